@@ -1,0 +1,77 @@
+# Goldleaf. `make demo` and `make test` install what they need, build and run; the other targets expect an installed machine.
+#
+#   make            the binary build/goldleaf
+#   make demo       the main job from import to audited dataset; ARGS=--exit ends instead of leaving the server up
+#   make test       every test of this tree              make lint   formatting, static analysis, direction of imports
+#   make bench      measurements, printed as ratios      make fuzz   60 seconds a parser
+#   SAN=address,undefined or SAN=thread: a build of its own with sanitizers;  CC=clang: the other compiler
+
+CC = gcc
+SAN =
+BUILD = build$(if $(filter clang%,$(notdir $(CC))),-clang)$(if $(SAN),-$(firstword $(subst $(comma), ,$(SAN))))
+comma := ,
+
+PKGS = libmicrohttpd libpq jansson libsodium nettle libcurl
+CPPFLAGS += -D_GNU_SOURCE -Iserver -I$(BUILD) $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
+CFLAGS ?= -O2 -g
+CFLAGS += -std=gnu17 -fno-omit-frame-pointer -ffp-contract=off -fstack-protector-strong -pthread \
+	-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Werror \
+	-Wno-gnu-statement-expression -Wno-variadic-macros $(if $(filter clang%,$(notdir $(CC))),-Wno-gnu-zero-variadic-macro-arguments)
+LDLIBS = $(shell pkg-config --libs $(PKGS) 2>/dev/null) -pthread
+ifneq ($(SAN),)
+CFLAGS += -fsanitize=$(SAN) -fno-sanitize-recover=all
+LDFLAGS += -fsanitize=$(SAN)
+endif
+
+SOURCES := $(sort $(wildcard server/*/*.c server/*/*/*.c))
+OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o)
+TESTS := $(sort $(wildcard tests/unit/*.c))
+TEST_OBJECTS := $(TESTS:%.c=$(BUILD)/%.o)
+
+all: $(BUILD)/goldleaf
+
+$(BUILD)/goldleaf: $(BUILD)/server/main.o $(OBJECTS)
+	@echo "  LD      $@"; $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+$(BUILD)/%.o: %.c
+	@mkdir -p $(@D); echo "  CC      $<"; $(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+# Tables that are made from folders: question types and statements are found by the names of their files.
+GENERATED := $(BUILD)/commands.inc $(BUILD)/question_types.inc $(BUILD)/statements.inc $(BUILD)/suites.inc
+$(OBJECTS) $(TEST_OBJECTS) $(BUILD)/server/main.o: | $(GENERATED)
+
+# A subcommand is the file that defines `const struct gl_command gl_command_NAME`.
+$(BUILD)/commands.inc: $(wildcard server/cli/*.c) Makefile | $(BUILD)
+	@sed -n 's/^const struct gl_command gl_command_\([a-z_]*\) = .*/X(\1)/p' $(sort $(wildcard server/cli/*.c)) >$@
+
+$(BUILD)/question_types.inc: $(wildcard server/questions/types/*.c) Makefile | $(BUILD)
+	@for f in $(sort $(notdir $(wildcard server/questions/types/*.c))); do echo "X($${f%.c})"; done >$@
+
+$(BUILD)/suites.inc: $(TESTS) Makefile | $(BUILD)
+	@for f in $(notdir $(TESTS)); do case $$f in test_*) n=$${f#test_}; echo "X($${n%.c})";; esac; done >$@
+
+# Each statement becomes X(NAME, "text"): the text as a C string, line by line.
+$(BUILD)/statements.inc: $(wildcard server/store/sql/*.sql) Makefile | $(BUILD)
+	@for f in $(sort $(wildcard server/store/sql/*.sql)); do n=$$(basename $$f .sql); \
+		printf 'X(%s,' $$(echo $$n | tr a-z A-Z); \
+		sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/^/ "/' -e 's/$$/\\n"/' $$f; echo ')'; done >$@
+
+$(BUILD):
+	@mkdir -p $@
+
+unit: $(BUILD)/unit
+	$(BUILD)/unit
+
+$(BUILD)/unit: $(TEST_OBJECTS) $(OBJECTS)
+	@echo "  LD      $@"; $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcheck -lsubunit -lrt -lm $(LDLIBS)
+$(TEST_OBJECTS): CPPFLAGS += -Itests/unit
+
+format:
+	clang-format -i $(shell git ls-files '*.c' '*.h')
+
+clean:
+	rm -rf build build-*
+
+.PHONY: all unit format clean
+.DELETE_ON_ERROR:
+-include $(OBJECTS:.o=.d) $(TEST_OBJECTS:.o=.d) $(BUILD)/server/main.d

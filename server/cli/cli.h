@@ -1,0 +1,37 @@
+/*
+ * cli -- the subcommands of the one binary. Each is a file that fills one row; results go to stdout, messages to stderr.
+ *
+ * Exit codes: 0 done, 1 something is wrong with what was looked at, 2 usage; a subcommand's help states others.
+ */
+#ifndef GL_CLI_CLI_H
+#define GL_CLI_CLI_H
+
+struct gl_command {
+	const char *name;
+	const char *summary;           /* one line for the list of commands */
+	const char *help;              /* examples first, then options, limits and exit codes */
+	int (*run)(int argc, char **argv); /* argv[0] is the subcommand */
+};
+
+#define GL_EXIT_WRONG 1
+#define GL_EXIT_USAGE 2
+
+int gl_cli_main(int argc, char **argv);
+
+/* cli/commands.c: prints the command's help to stderr with what was wrong; returns GL_EXIT_USAGE. */
+int gl_cli_usage(const struct gl_command *c, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/* A progress bar on stderr when it is a terminal, a line every ten seconds otherwise. total 0: unknown. */
+struct gl_progress {
+	const char *what;
+	unsigned long long total, done;
+	long long started_ms, shown_ms;
+};
+void gl_progress_set(struct gl_progress *p, unsigned long long done);
+void gl_progress_end(struct gl_progress *p);
+
+#define X(name) extern const struct gl_command gl_command_##name;
+#include "commands.inc"
+#undef X
+
+#endif

@@ -1,0 +1,98 @@
+#include "cli/cli.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+
+static const struct gl_command *const commands[] = {
+#define X(name) &gl_command_##name,
+#include "commands.inc"
+#undef X
+	NULL
+};
+
+static int overview(FILE *to)
+{
+	fprintf(to, "usage: goldleaf COMMAND [OPTIONS]   (goldleaf COMMAND -h explains one)\n\n");
+	for (size_t i = 0; commands[i]; i++)
+		fprintf(to, "  %-12s %s\n", commands[i]->name, commands[i]->summary);
+	return to == stdout ? 0 : GL_EXIT_USAGE;
+}
+
+static const struct gl_command *find(const char *name)
+{
+	for (size_t i = 0; commands[i]; i++)
+		if (!strcmp(commands[i]->name, name))
+			return commands[i];
+	return NULL;
+}
+
+static int help_asked(int argc, char **argv)
+{
+	return argc > 1 && (!strcmp(argv[1], "-h") || !strcmp(argv[1], "--help"));
+}
+
+int gl_cli_main(int argc, char **argv)
+{
+	const struct gl_command *c;
+
+	if (argc < 2)
+		return overview(stderr);
+	if (help_asked(argc, argv) || !strcmp(argv[1], "help"))
+		return overview(stdout);
+	c = find(argv[1]);
+	if (!c) {
+		fprintf(stderr, "goldleaf: there is no command '%s'\n\n", argv[1]);
+		return overview(stderr);
+	}
+	if (help_asked(argc - 1, argv + 1)) {
+		printf("%s\n", c->help);
+		return 0;
+	}
+	return c->run(argc - 1, argv + 1);
+}
+
+int gl_cli_usage(const struct gl_command *c, const char *fmt, ...)
+{
+	va_list args;
+
+	fprintf(stderr, "goldleaf %s: ", c->name);
+	va_start(args, fmt);
+	vfprintf(stderr, fmt, args);
+	va_end(args);
+	fprintf(stderr, "\n\n%s\n", c->help);
+	return GL_EXIT_USAGE;
+}
+
+#define BAR 40
+
+void gl_progress_set(struct gl_progress *p, unsigned long long done)
+{
+	long long now = gl_mono_ms();
+	int tty = isatty(STDERR_FILENO);
+
+	p->done = done;
+	if (!p->started_ms)
+		p->started_ms = p->shown_ms = now;
+	if (now - p->shown_ms < (tty ? 100 : 10000))
+		return;
+	p->shown_ms = now;
+	if (tty && p->total) {
+		int filled = (int)(done * BAR / p->total);
+
+		fprintf(stderr, "\r%-18s [%.*s%*s] %llu/%llu ", p->what, filled, "########################################",
+			BAR - filled, "", done, p->total);
+	} else {
+		fprintf(stderr, tty ? "\r%-18s %llu " : "%-18s %llu\n", p->what, done);
+	}
+}
+
+void gl_progress_end(struct gl_progress *p)
+{
+	double s = p->started_ms ? (double)(gl_mono_ms() - p->started_ms) / 1000 : 0;
+
+	fprintf(stderr, "%s%-18s %llu in %.1f s%*s\n", isatty(STDERR_FILENO) ? "\r" : "", p->what, p->done, s, BAR, "");
+}

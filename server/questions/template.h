@@ -1,0 +1,41 @@
+/*
+ * template -- fields (what is shown) and questions (what is asked); versioned and immutable.
+ *
+ *     struct gl_template *t;
+ *     if (gl_template_parse(&t, doc.root, &e)) ...
+ *     gl_template_check(t, value, &e);            // a whole answer's value: {"better":{...},"safe":{...}}
+ */
+#ifndef GL_QUESTIONS_TEMPLATE_H
+#define GL_QUESTIONS_TEMPLATE_H
+
+#include "questions/question.h"
+
+enum gl_field_type { GL_FIELD_TEXT, GL_FIELD_MARKDOWN, GL_FIELD_CHAT, GL_FIELD_CODE, GL_FIELD_JSON };
+
+struct gl_field {
+	char name[GL_NAME_MAX + 1];
+	enum gl_field_type type;
+	bool required; /* default true */
+};
+
+struct gl_template {
+	unsigned fields, questions;
+	struct gl_field field[GL_FIELDS_MAX];
+	struct gl_question question[GL_QUESTIONS_MAX];
+	uint8_t hash[32]; /* SHA-256 of the JCS */
+	char *jcs;        /* owned */
+	size_t jcs_len;
+};
+
+enum gl_code gl_template_parse(struct gl_template **out, const struct gl_json *json, struct gl_err *e);
+void gl_template_free(struct gl_template *t);
+int gl_template_question(const struct gl_template *t, const char *name, size_t len); /* index or -1 */
+
+/* An answer's value: every required question, none that is unknown, each valid. partial (gold, reviews): at least one. */
+enum gl_code gl_template_check(const struct gl_template *t, const struct gl_json *value, bool partial, struct gl_err *e);
+/* A task's content: an object that has every required field, each of its field's shape; more members are allowed. */
+enum gl_code gl_template_check_content(const struct gl_template *t, const struct gl_json *content, struct gl_err *e);
+/* {"better":["b","a"]} for the questions that have an order, drawn from seed; "{}" when none has. */
+void gl_template_order(struct gl_buf *out, const struct gl_template *t, uint64_t seed);
+
+#endif
