@@ -1,0 +1,385 @@
+/*
+ * machine -- the desk of one live project: who gets what, what is taken, in which order it enters the log.
+ *
+ * A pure state machine: no socket, no database, no clock, no bytes of JSON. The host (desk/host.c) feeds it
+ * events and carries out what it says; a test feeds it millions. Facts reach it as *items*, the same ones
+ * whether they are read back from the database or have just been committed, so a desk that is rebuilt equals
+ * the one that died, but for the assignments held, the model of the annotators and the order in which tasks
+ * come round.
+ *
+ *     desk = gl_desk_new(&config);
+ *     gl_desk_person(desk, &p, &e); gl_desk_load(desk, &item, &e); ...      // every fact, see gl_desk_load
+ *     gl_desk_loaded(desk, &tree, &e); gl_desk_set_state(desk, GL_DESK_OPEN);
+ *     gl_desk_assign(desk, person, 3, now, &out);                           // hand out
+ *     if (gl_desk_answer(desk, item, expires_ms, now, &twin, &e) == GL_TAKEN)  // take in: the item waits its
+ * turn if ((batch = gl_desk_cut(desk)))                              // NULL while a batch is in flight
+ *                     send_to_database(batch);                              // its bytes never change again
+ *     ...
+ *     batch = gl_desk_committed(desk);                                      // facts now; reply to
+ * batch->item[...] next = gl_desk_cut(desk);                                             // first send the
+ * next one, then reply gl_desk_proof(desk, item->index, &proof);                             // until the
+ * next gl_desk_committed
+ *
+ * What always holds
+ * - An item's index, time and leaf hash change no more once the batch that holds it was cut; day(t) never
+ * falls.
+ * - At most one batch is in flight. Only gl_desk_committed (and gl_desk_load) change facts.
+ * - No account holds a task twice, answers it twice, or is handed one that it answered.
+ * - Answers to a task that are neither surplus nor answers to probes number at most redundancy.max.
+ * - A task that wants answers and has a free slot is in a queue of everyone who may take it.
+ * - Nothing that an assignment says depends on whether its task is gold.
+ *
+ * Times. An assignment expires by the monotonic clock; what the wall clock says is told to people, stamped
+ * into answers, and used for assignments that this desk did not itself hand out (it was rebuilt meanwhile).
+ *
+ * Memory. 48 bytes a task and 12 an answer (16 from the third question on, one more byte each), 40 an
+ * assignment held, some hundred an annotator who has begun. Whatever can fail for want of memory fails before
+ * anything has changed.
+ */
+#ifndef GL_DESK_MACHINE_H
+#define GL_DESK_MACHINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "consensus/consensus.h"
+#include "crypto/hash.h"
+#include "merkle/tree.h"
+#include "questions/policy.h"
+#include "questions/template.h"
+
+#define GL_BATCH_MAX        256              /* most items of one batch */
+#define GL_PERSON_MAX       ((1u << 24) - 1) /* member numbers run from 1 */
+#define GL_PRIORITY_MAX     9
+#define GL_TERMS_MAX        16383 /* most terms entries of one project */
+#define GL_TASK_ANSWERS_MAX 4000  /* most answers to one task, surplus and probes included */
+#define GL_GOLD_SHOWN_MAX   100   /* a gold task with so many answers is drawn as a probe no more */
+#define GL_SURPLUS_MS                                                                                        \
+	(24 * 3600 * 1000) /* how long after it expired an assignment may still bring in a surplus answer */
+
+struct gl_desk;
+
+struct gl_moment {
+	int64_t wall_ms; /* since 1970, UTC; may jump both ways */
+	int64_t mono_ms; /* never goes back */
+};
+
+enum gl_desk_state {
+	GL_DESK_DRAFT, /* nothing is handed out yet */
+	GL_DESK_OPEN,
+	GL_DESK_PAUSED, /* nothing is handed out; what is held may still be answered */
+	GL_DESK_CLOSED, /* the same, for good */
+	GL_DESK_ENDED,  /* the log itself has ended (deposed, or a successor took over): nothing is appended
+	                   any more */
+};
+
+/* What an answer states of who gave it ("kind"). */
+enum gl_who { GL_WHO_PERSON, GL_WHO_VERIFIED, GL_WHO_AGENT };
+
+/*
+ * Items: everything that is logged.
+ *
+ * The host owns an item (usually inside a larger struct of its own) and may not touch or free it between the
+ * append and its outcome: it then finds it in the committed batch, or in the list that gl_desk_refused or
+ * gl_desk_end returns.
+ */
+enum gl_item_kind {
+	GL_ITEM_OPEN, /* the first entry */
+	GL_ITEM_TERMS,
+	GL_ITEM_TASKS, /* one import chunk */
+	GL_ITEM_ANSWER,
+	GL_ITEM_VERDICT,
+	GL_ITEM_REVIEW,
+	GL_ITEM_WITHDRAW,
+	GL_ITEM_ERASE,
+	GL_ITEM_SEALING,
+	GL_ITEM_SEAL,
+	GL_ITEM_KEY,
+	GL_ITEM_PAYOUT,
+};
+
+/* One task of a chunk. */
+struct gl_desk_task {
+	uint8_t content[GL_HASH_BYTES];
+	uint8_t priority; /* 0 to 9, higher first */
+	bool gold;
+	const uint32_t *only; /* "for": the persons it may go to; NULL: anyone */
+	uint32_t only_n;
+};
+
+struct gl_item {
+	enum gl_item_kind kind;
+	uint32_t n;      /* answer, review, withdraw, verdict: the task. tasks: the first number */
+	uint32_t person; /* answer, erase: whose. verdict: whose answer it is about. review: the reviewer */
+
+	/* Filled by the desk when the item is appended and cut; by the host when it loads. */
+	uint64_t index;              /* in the log; fixed at the cut */
+	int64_t t_ms;                /* its time: now, but never of a day before the entry before it */
+	uint8_t leaf[GL_HASH_BYTES]; /* by the host's make() */
+
+	union {
+		struct {
+			int64_t price;
+			const struct gl_policy
+			        *policy; /* read during append and load; the desk keeps no pointer */
+			const struct gl_template *template; /* likewise */
+		} terms;
+		struct {
+			uint32_t count;
+			const struct gl_desk_task *task; /* until the outcome */
+		} tasks;
+		struct {
+			enum gl_who who;
+			uint64_t terms; /* index of the terms entry that it was handed out under */
+			int64_t price;  /* filled by gl_desk_answer from those terms */
+			bool surplus;   /* filled by gl_desk_answer; store it with the answer */
+			uint8_t value[GL_HASH_BYTES];   /* hash of the value, to tell a repeat from another
+			                                   answer */
+			int8_t label[GL_QUESTIONS_MAX]; /* by question of its terms' template:
+			                                   gl_question_type.vote; -1: none */
+		} answer;
+		struct {
+			bool rejected; /* or accepted (again) */
+		} verdict;
+		struct {
+			bool settles; /* it names every required question: the task needs no more answers */
+		} review;
+	};
+
+	struct gl_item *next; /* the desk's, until the outcome; then the link of the list that it returns */
+	uint32_t hold;        /* the desk's own */
+};
+
+/*
+ * The host's part of an append: with t_ms fixed, build the entry's bytes (salts, commitment, "d") and fill
+ * item->leaf. Called once an item, inside gl_desk_append and gl_desk_answer, when nothing but this can fail
+ * any more; an error leaves the desk as it was. (An item whose bytes were made ahead with the same day may
+ * keep them.)
+ */
+typedef enum gl_code gl_desk_make(void *ctx, struct gl_item *item, struct gl_err *e);
+
+struct gl_desk_config {
+	uint8_t secret[32];  /* of this project, never shown: draws gold and the display seeds */
+	uint8_t boot[16];    /* random, new for each gl_desk_new */
+	int64_t money_limit; /* micro-units that may ever be owed or reserved; GL_ESCROW_UNLIMITED */
+	gl_desk_make *make;
+	void *ctx;
+};
+
+struct gl_desk *gl_desk_new(const struct gl_desk_config *config, struct gl_moment now); /* NULL: no memory */
+void gl_desk_free(struct gl_desk *d); /* no item may be pending: gl_desk_end first */
+
+/* ---- facts ---- */
+
+struct gl_desk_person {
+	uint32_t no; /* 1 and up, dense */
+	enum gl_who who;
+	bool staff; /* owner, manager or reviewer of this project: gets no assignments */
+};
+
+/* A member, at load and whenever one joins or changes. Must be known before "for" or an answer names them. */
+enum gl_code gl_desk_person(struct gl_desk *d, const struct gl_desk_person *p, struct gl_err *e);
+
+/*
+ * One fact read back, index, t_ms and (for an answer) price, surplus and labels filled in. Kinds may come one
+ * after the other rather than in log order, as long as what they name is there: terms, then tasks in number
+ * order, then answers in index order, then verdicts in index order, reviews, withdrawals, erasures. Other
+ * kinds need not be loaded at all.
+ */
+enum gl_code gl_desk_load(struct gl_desk *d, const struct gl_item *item, struct gl_err *e);
+
+/* The head. last_t_ms: the time of the last entry that has one, 0 if none (only its day matters). Ends
+ * loading. */
+enum gl_code gl_desk_loaded(
+        struct gl_desk *d, const struct gl_merkle *tree, int64_t last_t_ms, struct gl_err *e);
+
+void gl_desk_set_state(struct gl_desk *d, enum gl_desk_state state);
+enum gl_desk_state gl_desk_state(const struct gl_desk *d);
+void gl_desk_set_money(struct gl_desk *d, int64_t limit);
+
+/* A digest of all facts, equal for a rebuilt desk: what the tests and a paranoid host compare. */
+void gl_desk_fingerprint(const struct gl_desk *d, uint8_t out[GL_HASH_BYTES]);
+
+/* ---- handing out ---- */
+
+struct gl_assignment {
+	uint32_t n;
+	uint64_t terms; /* index of the terms entry in force */
+	int64_t price;
+	int64_t expires_ms; /* wall clock */
+	uint64_t nonce;     /* seed of the display order; goes into the token */
+};
+
+enum gl_nothing {
+	GL_SOMETHING,
+	GL_NONE_FOR_YOU, /* the project goes on, but without this account, as things stand */
+	GL_ALL_HELD, /* ask again after retry_s: others hold it, or this account holds all it may, or money is
+	                short */
+	GL_PROJECT_DONE, /* no task wants an answer */
+};
+
+struct gl_hand_out {
+	unsigned given;
+	enum gl_nothing why; /* when given is 0 */
+	int64_t retry_s;     /* with GL_ALL_HELD */
+};
+
+/*
+ * Hands out up to count assignments to out[]. Highest priority first; within one, tasks that others have
+ * begun (or have given back) before untouched ones, untouched ones in number order. With probability
+ * gold_share an assignment is exchanged for a gold task that needs no answer any more (a probe): it costs
+ * money but no slot. GL_NOT_OPEN in any state but open, GL_FORBIDDEN for a number that is no member,
+ * GL_NO_MEMORY.
+ */
+enum gl_code gl_desk_assign(struct gl_desk *d, uint32_t person, unsigned count, struct gl_moment now,
+        struct gl_assignment *out, struct gl_hand_out *result, struct gl_err *e);
+
+/* What a person holds and has not answered, oldest first; returns how many there are (may exceed cap). */
+size_t gl_desk_held(
+        struct gl_desk *d, uint32_t person, struct gl_moment now, struct gl_assignment *out, size_t cap);
+
+/* Gives an assignment back. It is not offered to this person again, until the desk is rebuilt. false: it was
+ * not held. */
+bool gl_desk_release(struct gl_desk *d, uint32_t person, uint32_t n, struct gl_moment now);
+
+/* Frees what has expired. Every call that takes a moment does this first; call it at gl_desk_deadline. */
+void gl_desk_expire(struct gl_desk *d, struct gl_moment now);
+int64_t gl_desk_deadline(const struct gl_desk *d); /* mono_ms of the next expiry; INT64_MAX: none */
+
+/* Numbers of tasks that are likely to be handed out next, so that their contents can be fetched ahead. */
+size_t gl_desk_upcoming(const struct gl_desk *d, uint32_t *out, size_t cap);
+
+/* ---- taking in ---- */
+
+enum gl_taken {
+	GL_TAKEN,            /* appended: its outcome comes with its batch */
+	GL_REPEAT_IN_FLIGHT, /* the same answer is pending already as *twin: share its outcome */
+	GL_REPEAT_DONE,      /* this account's answer is a fact: read it, compare the value (200 or 409
+	                        answer-differs) */
+	GL_DIFFERS,          /* another value is pending for this assignment: 409 answer-differs */
+	GL_FULL,             /* 409 task-full: too late, and the task needs it no more */
+	GL_SHUT,    /* 409 not-open: late, and the project is not open; or 409 log-closed when it has ended */
+	GL_UNKNOWN, /* no such task, person or terms: a token of another world */
+	GL_NOT_TAKEN, /* make() failed or memory is short: e says it */
+};
+
+/*
+ * item: kind, n, person, answer.{who,terms,value,label}; expires_ms: the token's. In this order: what is held
+ * is taken, whatever has happened to project and task meanwhile. An assignment that is not known here but has
+ * not expired was handed out before the desk was rebuilt: taken. Late, the project open and a slot free:
+ * taken. Otherwise it is taken as surplus for GL_SURPLUS_MS after it expired, while the account's surplus
+ * answers stay within surplus_share of its answers, rounded up, so everyone has one; else GL_FULL. (One that
+ * was released counts as late.)
+ */
+enum gl_taken gl_desk_answer(struct gl_desk *d, struct gl_item *item, int64_t expires_ms,
+        struct gl_moment now, struct gl_item **twin, struct gl_err *e);
+
+/*
+ * Any other item. What is checked: terms before tasks; tasks.first is gl_desk_next_task; money for tasks
+ * (GL_CONFLICT); a task, person, answer that is there (GL_NOT_FOUND); one withdrawal a task, one erasure a
+ * person, a reviewer who neither answered nor reviewed the task (GL_CONFLICT); GL_LOG_CLOSED, GL_NO_MEMORY;
+ * what make() says.
+ */
+enum gl_code gl_desk_append(struct gl_desk *d, struct gl_item *item, struct gl_moment now, struct gl_err *e);
+
+/* ---- the log ---- */
+
+struct gl_batch {
+	uint64_t old_size, new_size;
+	uint8_t old_root[GL_HASH_BYTES], root[GL_HASH_BYTES];
+	struct gl_merkle tree; /* after it: the peaks to store */
+	unsigned n;
+	struct gl_item *item[GL_BATCH_MAX]; /* item[i]->index == old_size + i */
+};
+
+/* Closes the forming batch. NULL while one is in flight, or if there is nothing. */
+const struct gl_batch *gl_desk_cut(struct gl_desk *d);
+const struct gl_batch *gl_desk_flight(
+        const struct gl_desk *d);                /* the one in flight, to send again; or NULL */
+size_t gl_desk_pending(const struct gl_desk *d); /* items appended and without outcome */
+
+/* The batch in flight is durable. Applies its facts; the batch stays readable (its items while the host keeps
+ * them) until the next gl_desk_committed, also while another is in flight. */
+const struct gl_batch *gl_desk_committed(struct gl_desk *d);
+
+/*
+ * The database refused the batch: nothing of it was stored. row: the place in item[] of the one to blame, -1
+ * if unknown. Returns the list of items that are out for good (the row; behind a chunk of tasks also those
+ * after it), NULL if the batch was only halved. The others keep their order and bytes and wait for the next
+ * gl_desk_cut.
+ */
+struct gl_item *gl_desk_refused(struct gl_desk *d, int row);
+
+enum gl_head {
+	GL_HEAD_COMMITTED, /* it was stored: call gl_desk_committed */
+	GL_HEAD_RESEND,    /* it was not: send the same batch again */
+	GL_HEAD_DEPOSED,   /* neither: another server writes this log; the desk has ended, call gl_desk_end */
+};
+
+/* After a lost connection: what the head in the database, read anew, says of the batch in flight. */
+enum gl_head gl_desk_head(struct gl_desk *d, uint64_t size, const uint8_t root[GL_HASH_BYTES]);
+
+/* Ends the desk: all pending items, in order, whose outcome is unknown (those in flight) or nothing. */
+struct gl_item *gl_desk_end(struct gl_desk *d);
+
+/* The inclusion proof of an index of the last committed batch, in the tree of its new_size. */
+bool gl_desk_proof(const struct gl_desk *d, uint64_t index, struct gl_proof *p);
+const struct gl_merkle *gl_desk_tree(const struct gl_desk *d); /* committed */
+
+/* The hash of any complete subtree that the last committed batch completed, or of a peak before it: for
+ * tiles. */
+bool gl_desk_node(const struct gl_desk *d, unsigned level, uint64_t n, uint8_t out[GL_HASH_BYTES]);
+
+/* ---- what is agreed on ---- */
+
+/* Whether enough answers came since the model was last asked for (a tenth, at least 32) to estimate it anew.
+ */
+bool gl_desk_model_due(const struct gl_desk *d);
+
+/*
+ * The used votes on a question (found by the hash of its JCS), sorted by item (task number - 1) and worker
+ * (person number): those of answers neither rejected, erased nor beyond redundancy.max. Returns how many
+ * there are; fills out up to cap. Marks the model as asked for.
+ */
+size_t gl_desk_votes(
+        struct gl_desk *d, const uint8_t question[GL_HASH_BYTES], struct gl_vote *out, size_t cap);
+
+/* A new model of a question's annotators; the desk owns it from here. Tasks are looked at again by
+ * gl_desk_sweep. */
+void gl_desk_set_model(struct gl_desk *d, const uint8_t question[GL_HASH_BYTES], struct gl_model *model);
+
+/* Looks again at up to that many tasks, after a new model, policy or template. true: there is more to do,
+ * call again soon. gl_desk_assign does a little of it itself, and never says "done" before it is through. */
+bool gl_desk_sweep(struct gl_desk *d, uint32_t tasks);
+
+/* ---- looking ---- */
+
+uint32_t gl_desk_tasks(const struct gl_desk *d); /* committed */
+uint32_t gl_desk_next_task(
+        const struct gl_desk *d); /* the first number of the next chunk: pending chunks counted */
+const uint8_t *gl_desk_content(
+        const struct gl_desk *d, uint32_t n); /* the hash of a task's content; NULL: no such task */
+bool gl_desk_answered(const struct gl_desk *d, uint32_t person, uint32_t n); /* committed */
+
+struct gl_desk_counts {
+	uint32_t tasks, wanting;   /* all; those that still want an answer */
+	uint32_t begun;            /* those with an answer */
+	uint64_t answers;          /* committed */
+	uint64_t surplus;          /* of them */
+	uint64_t free_slots, held; /* slots that are free; assignments out */
+	int64_t owed, reserved;    /* money: of answers; for assignments out and free slots */
+	size_t bytes;              /* memory in use */
+};
+void gl_desk_counts(const struct gl_desk *d, struct gl_desk_counts *out);
+
+struct gl_desk_task_view {
+	uint16_t answers, used; /* all; those that count under the template in force */
+	uint16_t want, held;    /* answers it still wants; slots that are out */
+	bool withdrawn, settled, gold, targeted;
+	uint8_t priority;
+};
+bool gl_desk_task_view(const struct gl_desk *d, uint32_t n, struct gl_desk_task_view *out);
+
+#endif
