@@ -46,18 +46,20 @@
 #include "base/err.h"
 #include "consensus/consensus.h"
 #include "crypto/hash.h"
+#include "dataset/opening.h" /* enum gl_kind: what an answer states of who gave it */
 #include "merkle/tree.h"
 #include "questions/policy.h"
 #include "questions/template.h"
 
 #define GL_BATCH_MAX        256              /* most items of one batch */
+#define GL_PENDING_MAX      16384            /* most items without outcome; then GL_BUSY */
 #define GL_PERSON_MAX       ((1u << 24) - 1) /* member numbers run from 1 */
 #define GL_PRIORITY_MAX     9
 #define GL_TERMS_MAX        16383 /* most terms entries of one project */
 #define GL_TASK_ANSWERS_MAX 4000  /* most answers to one task, surplus and probes included */
 #define GL_GOLD_SHOWN_MAX   100   /* a gold task with so many answers is drawn as a probe no more */
 #define GL_SURPLUS_MS                                                                                        \
-	(24 * 3600 * 1000) /* how long after it expired an assignment may still bring in a surplus answer */
+	(24 * 3600 * 1000) /* so long after it expired an assignment may bring a surplus answer */
 
 struct gl_desk;
 
@@ -74,9 +76,6 @@ enum gl_desk_state {
 	GL_DESK_ENDED,  /* the log itself has ended (deposed, or a successor took over): nothing is appended
 	                   any more */
 };
-
-/* What an answer states of who gave it ("kind"). */
-enum gl_who { GL_WHO_PERSON, GL_WHO_VERIFIED, GL_WHO_AGENT };
 
 /*
  * Items: everything that is logged.
@@ -131,7 +130,7 @@ struct gl_item {
 			const struct gl_desk_task *task; /* until the outcome */
 		} tasks;
 		struct {
-			enum gl_who who;
+			enum gl_kind who;
 			uint64_t terms; /* index of the terms entry that it was handed out under */
 			int64_t price;  /* filled by gl_desk_answer from those terms */
 			bool surplus;   /* filled by gl_desk_answer; store it with the answer */
@@ -175,7 +174,7 @@ void gl_desk_free(struct gl_desk *d); /* no item may be pending: gl_desk_end fir
 
 struct gl_desk_person {
 	uint32_t no; /* 1 and up, dense */
-	enum gl_who who;
+	enum gl_kind who;
 	bool staff; /* owner, manager or reviewer of this project: gets no assignments */
 };
 
@@ -249,7 +248,7 @@ void gl_desk_expire(struct gl_desk *d, struct gl_moment now);
 int64_t gl_desk_deadline(const struct gl_desk *d); /* mono_ms of the next expiry; INT64_MAX: none */
 
 /* Numbers of tasks that are likely to be handed out next, so that their contents can be fetched ahead. */
-size_t gl_desk_upcoming(const struct gl_desk *d, uint32_t *out, size_t cap);
+size_t gl_desk_upcoming(struct gl_desk *d, uint32_t *out, size_t cap);
 
 /* ---- taking in ---- */
 
@@ -366,6 +365,7 @@ bool gl_desk_answered(const struct gl_desk *d, uint32_t person, uint32_t n); /* 
 struct gl_desk_counts {
 	uint32_t tasks, wanting;   /* all; those that still want an answer */
 	uint32_t begun;            /* those with an answer */
+	uint32_t persons;          /* the highest member number */
 	uint64_t answers;          /* committed */
 	uint64_t surplus;          /* of them */
 	uint64_t free_slots, held; /* slots that are free; assignments out */

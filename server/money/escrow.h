@@ -6,9 +6,9 @@
  * later) held     assignments that are out, each with its price planned  slots of tasks that are free, at the
  * price in force
  *
- *     if (!gl_escrow_plan(&m, tasks, slots_each, price, share))  refuse the import
+ *     if (!gl_escrow_affords(&m, tasks, slots_each, price, share))  refuse the import
  *     if (!gl_escrow_hold(&m, price, planned))                   hand nothing out
- *     gl_escrow_owe(&m, price);                                  the answer is logged
+ *     gl_escrow_drop(&m, price), gl_escrow_owe(&m, price);      the answer is logged
  */
 #ifndef GL_MONEY_ESCROW_H
 #define GL_MONEY_ESCROW_H
@@ -39,8 +39,8 @@ void gl_escrow_replan(struct gl_escrow *m, uint64_t free_slots, int64_t price);
 bool gl_escrow_hold(struct gl_escrow *m, int64_t price, bool planned);
 void gl_escrow_hold_always(
         struct gl_escrow *m, int64_t price); /* a promise made before (a late or surplus answer) */
-void gl_escrow_drop(struct gl_escrow *m, int64_t price); /* an assignment came back */
-void gl_escrow_owe(struct gl_escrow *m, int64_t price);  /* an answer that was held is logged */
-void gl_escrow_load(struct gl_escrow *m, int64_t price); /* an answer read back */
+void gl_escrow_drop(struct gl_escrow *m, int64_t price); /* an assignment came back, or was answered */
+void gl_escrow_owe(
+        struct gl_escrow *m, int64_t price); /* an answer is logged; its assignment is dropped apart */
 
 #endif

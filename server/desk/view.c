@@ -1,0 +1,176 @@
+/* view -- what can be seen of a desk: counters, single tasks, and a fingerprint of all facts. */
+#include <string.h>
+
+#include "base/clock.h"
+#include "desk/inside.h"
+
+uint32_t gl_desk_tasks(const struct gl_desk *d)
+{
+	return (uint32_t)d->task.n;
+}
+
+uint32_t gl_desk_next_task(const struct gl_desk *d)
+{
+	return (uint32_t)d->task.n + d->tasks_pending + 1;
+}
+
+const uint8_t *gl_desk_content(const struct gl_desk *d, uint32_t n)
+{
+	return n && n <= d->task.n ? d->content.v[n - 1].hash : NULL;
+}
+
+bool gl_desk_answered(const struct gl_desk *d, uint32_t person, uint32_t n)
+{
+	return n && n <= d->task.n && gl_answer_find(d, gl_todo(d, n), person);
+}
+
+static size_t bytes_used(const struct gl_desk *d)
+{
+	size_t sum = sizeof *d;
+
+	sum += d->task.cap * sizeof d->task.v[0] + d->content.cap * sizeof d->content.v[0];
+	sum += d->block.cap * sizeof d->block.v[0] + d->pool.cap * sizeof d->pool.v[0];
+	sum += d->gold.cap * sizeof d->gold.v[0] + d->lane_pool.cap * sizeof d->lane_pool.v[0];
+	sum += d->member.cap * sizeof d->member.v[0] + d->terms.cap * sizeof d->terms.v[0];
+	sum += d->template.cap * sizeof d->template.v[0] + d->question.cap * sizeof d->question.v[0];
+	sum += d->hold.cap * sizeof d->hold.v[0] + d->heap.cap * sizeof d->heap.v[0];
+	sum += (d->reviewed.cap + d->skipped.cap) * sizeof(uint64_t);
+	for (unsigned level = 0; level < GL_LEVELS; level++)
+		sum += d->again[level].cap * sizeof(uint32_t);
+	for (size_t i = 0; i < d->member.n; i++) {
+		sum += d->member.v[i].trail ? sizeof *d->member.v[i].trail : 0;
+		sum += d->member.v[i].lanes ? sizeof *d->member.v[i].lanes : 0;
+	}
+	return sum;
+}
+
+void gl_desk_counts(const struct gl_desk *d, struct gl_desk_counts *out)
+{
+	struct gl_escrow money = d->money;
+
+	if (d->terms.n)
+		gl_escrow_replan(&money, d->free_slots, gl_terms_now(d)->price);
+	*out = (struct gl_desk_counts){
+		.tasks = (uint32_t)d->task.n,
+		.wanting = d->wanting,
+		.begun = d->begun,
+		.persons = d->member.n ? (uint32_t)d->member.n - 1 : 0,
+		.answers = d->answers,
+		.surplus = d->surplus,
+		.free_slots = d->free_slots,
+		.held = d->holds,
+		.owed = money.owed,
+		.reserved = money.held > INT64_MAX - money.planned ? INT64_MAX : money.held + money.planned,
+		.bytes = bytes_used(d),
+	};
+}
+
+bool gl_desk_task_view(const struct gl_desk *d, uint32_t n, struct gl_desk_task_view *out)
+{
+	const struct gl_todo *t;
+
+	if (!n || n > d->task.n)
+		return false;
+	t = gl_todo(d, n);
+	*out = (struct gl_desk_task_view){
+		.answers = (uint16_t)t->answers,
+		.want = t->want,
+		.held = t->held,
+		.withdrawn = t->withdrawn,
+		.settled = t->settled,
+		.gold = t->gold,
+		.targeted = t->targeted,
+		.priority = t->level,
+	};
+	for (uint32_t i = t->first; i; i = d->pool.v[i])
+		out->used += gl_answer_counts(d, &d->pool.v[i]);
+	return true;
+}
+
+/* ---- the fingerprint ---- */
+
+static void add_u64(struct gl_sha256 *h, uint64_t v)
+{
+	gl_sha256_add(h, &v, sizeof v);
+}
+
+static void add_answers(struct gl_sha256 *h, const struct gl_desk *d, const struct gl_todo *t)
+{
+	for (uint32_t i = t->first; i; i = d->pool.v[i]) {
+		const uint32_t *answer = &d->pool.v[i];
+		const struct gl_desk_template *template = gl_answer_template(d, answer);
+
+		add_u64(h, answer[1]);
+		gl_sha256_add(h, template->hash, GL_HASH_BYTES);
+		for (unsigned q = 0; q < template->questions; q++) {
+			bool asked;
+
+			add_u64(h,
+			        (uint64_t)(int64_t)gl_answer_label(d, answer, template->question[q], &asked));
+		}
+	}
+	add_u64(h, UINT64_MAX);
+}
+
+static void add_task(struct gl_sha256 *h, const struct gl_desk *d, uint32_t n)
+{
+	const struct gl_todo *t = gl_todo(d, n);
+
+	gl_sha256_add(h, d->content.v[n - 1].hash, GL_HASH_BYTES);
+	add_u64(h, t->answers);
+	add_u64(h, t->first ? d->terms.v[t->terms].index : 0);
+	add_u64(h, t->level | (unsigned)t->gold << 4 | (unsigned)t->withdrawn << 5 |
+	                   (unsigned)t->settled << 6 | (unsigned)t->targeted << 7 |
+	                   (unsigned)t->retired << 8);
+	add_u64(h, t->want);
+	for (uint32_t i = t->pos; t->targeted && i < d->lane_pool.n && d->lane_pool.v[i].n == n; i++)
+		add_u64(h, d->lane_pool.v[i].person);
+	add_answers(h, d, t);
+}
+
+static void add_terms(struct gl_sha256 *h, const struct gl_desk *d, const struct gl_desk_terms *t)
+{
+	add_u64(h, t->index);
+	add_u64(h, (uint64_t)t->price);
+	add_u64(h, (uint64_t)t->lease_ms);
+	add_u64(h, (uint64_t)t->confidence);
+	add_u64(h, (uint64_t)t->gold_share);
+	add_u64(h, (uint64_t)t->surplus_share);
+	add_u64(h, (uint64_t)t->min << 32 | t->max);
+	add_u64(h, (uint64_t)t->humans_min << 32 | t->at_once);
+	add_u64(h, t->posterior);
+	gl_sha256_add(h, d->template.v[t->template].hash, GL_HASH_BYTES);
+}
+
+void gl_desk_fingerprint(const struct gl_desk *d, uint8_t out[GL_HASH_BYTES])
+{
+	struct gl_sha256 h;
+	uint8_t root[GL_HASH_BYTES];
+
+	gl_sha256_init(&h);
+	gl_merkle_root(&d->tree, root);
+	gl_sha256_add(&h, root, sizeof root);
+	add_u64(&h, d->tree.size);
+	add_u64(&h, (uint64_t)(d->logged_t_ms / GL_DAY_MS));
+	add_u64(&h, (uint64_t)d->money.owed);
+	add_u64(&h, d->sealed_below);
+	add_u64(&h, d->answers);
+	add_u64(&h, d->surplus);
+	add_u64(&h, d->begun);
+	add_u64(&h, d->wanting);
+	add_u64(&h, d->reviewed.n);
+	for (size_t i = 0; i < d->terms.n; i++)
+		add_terms(&h, d, &d->terms.v[i]);
+	for (uint32_t no = 1; no < d->member.n; no++) {
+		const struct gl_member *m = &d->member.v[no];
+
+		if (m->answers) { /* of an erased member nothing else need be left */
+			add_u64(&h, no);
+			add_u64(&h, m->answers);
+			add_u64(&h, (uint64_t)m->surplus << 1 | m->gone);
+		}
+	}
+	for (uint32_t n = 1; n <= d->task.n; n++)
+		add_task(&h, d, n);
+	gl_sha256_end(&h, out);
+}

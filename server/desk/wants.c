@@ -1,0 +1,211 @@
+/*
+ * wants -- when a task has enough answers, and how many more it asks for (FORMATS 3 says what a dataset makes
+ * of them).
+ *
+ * Up to redundancy.min all slots are offered at once. From there on one at a time, while a required question
+ * is below the confidence or tied; with confidence 1 all up to redundancy.max. Persons that humans_min still
+ * lacks come on top.
+ */
+#include <assert.h>
+#include <string.h>
+
+#include "base/auto.h"
+#include "desk/inside.h"
+
+#define SURE           1000000 /* micro: never stop early */
+#define SWEEP_A_LITTLE 64
+
+/* A task's used answers and one question's votes among them. */
+struct tally {
+	uint32_t used, persons, votes, labelled;
+	struct gl_vote vote[100]; /* redundancy.max is at most 100 */
+};
+
+const struct gl_desk_terms *gl_task_terms(const struct gl_desk *d, const struct gl_todo *t)
+{
+	return t->first ? &d->terms.v[t->terms] : gl_terms_now(d);
+}
+
+unsigned gl_task_agents_used(const struct gl_desk *d, const struct gl_todo *t)
+{
+	unsigned agents = 0;
+
+	for (uint32_t i = t->first; i; i = d->pool.v[i])
+		agents += gl_answer_counts(d, &d->pool.v[i]) && d->pool.v[i + 1] & GL_ANSWER_AGENT;
+	return agents;
+}
+
+static void count_votes(struct tally *y, const struct gl_desk *d, const struct gl_todo *t, uint32_t question)
+{
+	uint32_t max = gl_task_terms(d, t)->max;
+	bool asked;
+
+	assert(max <= GL_COUNT(y->vote));
+	y->used = y->persons = y->votes = y->labelled = 0;
+	for (uint32_t i = t->first; i && y->used < max; i = d->pool.v[i]) {
+		const uint32_t *answer = &d->pool.v[i];
+		int label;
+
+		if (!gl_answer_counts(d, answer))
+			continue;
+		y->used++;
+		y->persons += !(answer[1] & GL_ANSWER_AGENT);
+		label = gl_answer_label(d, answer, question, &asked);
+		y->votes += asked;
+		if (label >= 0)
+			y->vote[y->labelled++] = (struct gl_vote){ .worker = answer[1] & GL_ANSWER_PERSON,
+				.label = (uint32_t)label };
+	}
+}
+
+static bool undecided(
+        const struct gl_desk *d, const struct gl_desk_terms *terms, uint32_t question, const struct tally *y)
+{
+	const struct gl_desk_question *q = &d->question.v[question];
+	struct gl_belief b;
+
+	if (!y->labelled)
+		return true;
+	gl_model_belief(q->model, q->labels, y->vote, y->labelled, &b);
+	return b.tied || !gl_belief_reaches(&b, terms->confidence);
+}
+
+/* How many of the persons that a targeted task is for can still answer it. */
+static uint32_t targets_left(const struct gl_desk *d, uint32_t n)
+{
+	const struct gl_todo *t = gl_todo(d, n);
+	uint32_t left = 0;
+
+	for (uint32_t i = t->pos; i < d->lane_pool.n && d->lane_pool.v[i].n == n; i++)
+		left += !d->member.v[d->lane_pool.v[i].person].gone &&
+		        !gl_answer_find(d, t, d->lane_pool.v[i].person);
+	return left;
+}
+
+static uint32_t most(uint32_t a, uint32_t b)
+{
+	return a > b ? a : b;
+}
+
+static uint32_t lacking(uint32_t have, uint32_t need)
+{
+	return need > have ? need - have : 0;
+}
+
+static uint32_t wanted(const struct gl_desk *d, uint32_t n)
+{
+	const struct gl_todo *t = gl_todo(d, n);
+	const struct gl_desk_terms *terms = gl_task_terms(d, t), *now = gl_terms_now(d);
+	const struct gl_desk_template *template = &d->template.v[now->template];
+	struct tally y;
+	uint32_t want = 0, left;
+
+	if (t->withdrawn || t->settled)
+		return 0;
+	if (!t->first)
+		y.used = y.persons = 0;
+	else
+		count_votes(&y, d, t, template->question[0]);
+	want = most(lacking(y.used, terms->min), lacking(y.persons, terms->humans_min));
+	left = terms->max - y.used;
+	for (unsigned i = 0; i < template->questions && want < left; i++) {
+		if (!template->required[i])
+			continue;
+		if (t->first && i)
+			count_votes(&y, d, t, template->question[i]);
+		want = most(want, lacking(t->first ? y.votes : 0, terms->min));
+		if (!(now->posterior >> i & 1))
+			continue;
+		if (terms->confidence == SURE)
+			want = left;
+		else if (!want && undecided(d, terms, template->question[i], &y))
+			want = 1;
+	}
+	if (want > left)
+		want = left;
+	if (t->targeted) {
+		left = targets_left(d, n);
+		want = want < left ? want : left;
+	}
+	return want;
+}
+
+/* The task's share of the desk's counters. */
+static void counted(struct gl_desk *d, const struct gl_todo *t, bool in)
+{
+	if (in) {
+		d->wanting += t->want > 0;
+		d->free_slots += gl_task_free(t);
+	} else {
+		d->wanting -= t->want > 0;
+		d->free_slots -= gl_task_free(t);
+	}
+}
+
+void gl_task_touch(struct gl_desk *d, uint32_t n, bool freed)
+{
+	struct gl_todo *t = gl_todo(d, n);
+
+	if (d->loading)
+		return;
+	counted(d, t, false);
+	t->want = wanted(d, n) & 127;
+	counted(d, t, true);
+	gl_queue_settle(d, n, freed);
+}
+
+void gl_task_open(struct gl_desk *d, uint32_t n)
+{
+	struct gl_todo *t = gl_todo(d, n);
+
+	if (d->loading)
+		return;
+	t->want = wanted(d, n) & 127;
+	counted(d, t, true);
+	if (!t->first && !t->targeted && t->want)
+		gl_queue_fresh(d, n);
+	gl_queue_settle(d, n, false);
+}
+
+void gl_task_held(struct gl_desk *d, uint32_t n, bool agent, int by)
+{
+	struct gl_todo *t = gl_todo(d, n);
+
+	counted(d, t, false);
+	t->held = (t->held + (unsigned)by) & 127;
+	t->agents = (t->agents + (agent ? (unsigned)by : 0)) & 127;
+	counted(d, t, true);
+}
+
+bool gl_desk_sweep(struct gl_desk *d, uint32_t tasks)
+{
+	for (; d->sweep && tasks; tasks--) {
+		uint32_t n = d->sweep++;
+
+		if (n > d->task.n)
+			d->sweep = 0;
+		else
+			gl_task_touch(d, n, false);
+	}
+	return d->sweep;
+}
+
+bool gl_desk_model_due(const struct gl_desk *d)
+{
+	uint64_t grown = d->answers - d->votes_asked;
+
+	return grown >= 32 && grown >= d->votes_asked / 10;
+}
+
+void gl_desk_set_model(struct gl_desk *d, const uint8_t question[GL_HASH_BYTES], struct gl_model *model)
+{
+	int q = gl_question_find(d, question);
+
+	if (q < 0) {
+		gl_model_free(model);
+		return;
+	}
+	gl_model_free(d->question.v[q].model);
+	d->question.v[q].model = model;
+	d->sweep = 1;
+}
