@@ -1,0 +1,113 @@
+#include "live/estimate.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/auto.h"
+#include "base/log.h"
+
+/* The votes of the questions in force, copied, so that the desk may go on while they are weighed. */
+struct question {
+	uint8_t hash[GL_HASH_BYTES];
+	const struct gl_method *method;
+	struct gl_votes votes;
+	struct gl_vote *vote;
+	struct gl_belief *belief;
+	struct gl_model *model;
+};
+
+struct estimate {
+	struct gl_job job;
+	int64_t project;
+	unsigned n;
+	struct question question[GL_QUESTIONS_MAX];
+};
+
+static void estimate_free(struct estimate *x)
+{
+	for (unsigned i = 0; i < x->n; i++) {
+		free(x->question[i].vote);
+		free(x->question[i].belief);
+		gl_model_free(x->question[i].model);
+	}
+	free(x);
+}
+
+static void run(struct gl_job *job, struct gl_session *db)
+{
+	struct estimate *x = (struct estimate *)job;
+	struct gl_err e = { 0 };
+
+	(void)db;
+	for (unsigned i = 0; i < x->n; i++) {
+		struct question *q = &x->question[i];
+
+		if (gl_consensus(q->method, &q->votes, q->belief, q->model, &e)) {
+			gl_log(GL_LOG_WARN, "annotators could not be weighed", "{s:s}", "why", e.text);
+			gl_model_free(gl_take(q->model));
+		}
+	}
+}
+
+static void done(struct gl_job *job)
+{
+	struct estimate *x = (struct estimate *)job;
+	struct gl_live *live = gl_live_ready(x->project);
+
+	if (live) {
+		live->estimating = false;
+		for (unsigned i = 0; i < x->n; i++)
+			if (x->question[i].model)
+				gl_desk_set_model(live->desk, x->question[i].hash, gl_take(x->question[i].model));
+	}
+	estimate_free(x);
+}
+
+static bool snapshot(struct question *q, struct gl_live *live, const struct gl_question *asked, const struct gl_method *method)
+{
+	size_t n = gl_desk_votes(live->desk, asked->hash, NULL, 0);
+
+	memcpy(q->hash, asked->hash, sizeof q->hash);
+	q->method = method;
+	q->vote = malloc((n + 1) * sizeof *q->vote);
+	q->belief = calloc((size_t)gl_desk_tasks(live->desk) + 1, sizeof *q->belief);
+	q->model = gl_model_new();
+	if (!q->vote || !q->belief || !q->model)
+		return false;
+	gl_desk_votes(live->desk, asked->hash, q->vote, n);
+	q->votes = (struct gl_votes){ .items = gl_desk_tasks(live->desk), .workers = live->members + 1,
+		.labels = asked->labels, .n = n, .vote = q->vote };
+	return true;
+}
+
+void gl_estimate_if_due(struct gl_live *live)
+{
+	const struct gl_terms *terms = gl_live_terms(live);
+	struct estimate *x;
+
+	if (live->estimating || !terms || !gl_desk_model_due(live->desk))
+		return;
+	x = calloc(1, sizeof *x);
+	if (!x)
+		return;
+	x->job.run = run;
+	x->job.done = done;
+	x->project = live->project;
+	for (unsigned i = 0; i < terms->template->questions; i++) {
+		const struct gl_method *method = terms->policy->method[i];
+
+		if (!method || !strcmp(method->name, "majority"))
+			continue;
+		if (!snapshot(&x->question[x->n++], live, &terms->template->question[i], method)) {
+			estimate_free(x);
+			return;
+		}
+	}
+	if (!x->n) {
+		gl_desk_votes(live->desk, terms->template->question[0].hash, NULL, 0); /* asked: nothing to weigh */
+		estimate_free(x);
+		return;
+	}
+	live->estimating = true;
+	gl_pool_add(gl_server->pool, &x->job);
+}

@@ -1,0 +1,107 @@
+#include "live/fact.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/auto.h"
+#include "base/clock.h"
+#include "dataset/opening.h"
+
+#define OPENING_MAX (80 << 10)
+
+struct gl_fact *gl_fact_new(struct gl_live *live, enum gl_item_kind kind, size_t more)
+{
+	struct gl_fact *f = calloc(1, sizeof *f + more);
+
+	if (!f)
+		return NULL;
+	f->item.kind = kind;
+	f->live = live;
+	f->since_ms = gl_mono_ms();
+	gl_buf_init(&f->entry, GL_ENTRY_MAX);
+	gl_buf_init(&f->opening, OPENING_MAX);
+	return f;
+}
+
+void gl_fact_free(struct gl_fact *f)
+{
+	if (!f)
+		return;
+	assert(!f->waiting);
+	gl_buf_release(&f->entry);
+	gl_buf_release(&f->opening);
+	free(f);
+}
+
+bool gl_fact_wait(struct gl_fact *f, struct gl_req *r, bool repeat)
+{
+	struct gl_wait *w = gl_req_alloc(r, sizeof *w);
+
+	if (!w)
+		return false;
+	*w = (struct gl_wait){ .next = f->waiting, .r = r, .repeat = repeat };
+	f->waiting = w;
+	return true;
+}
+
+void gl_fact_refuse(struct gl_fact *f, const struct gl_err *e)
+{
+	struct gl_wait *w = gl_take(f->waiting), *next;
+
+	for (; w; w = next) {
+		next = w->next; /* w dies with its request */
+		gl_reply_fail(w->r, e);
+	}
+}
+
+enum gl_code gl_fact_make(void *ctx, struct gl_item *item, struct gl_err *e)
+{
+	struct gl_fact *f = (struct gl_fact *)item;
+
+	(void)ctx;
+	gl_day_text(f->day, item->t_ms);
+	if (f->build && f->build(f, e))
+		return e->code;
+	if (gl_buf_failed(&f->entry) || gl_buf_failed(&f->opening))
+		return gl_fail(e, GL_TOO_LARGE, "with all that belongs to it, this is larger than %d bytes", OPENING_MAX);
+	gl_merkle_leaf(item->leaf, f->entry.data, f->entry.len);
+	return GL_OK;
+}
+
+enum gl_code gl_fact_seal_opening(struct gl_fact *f, enum gl_entry_kind kind, const uint8_t *a, struct gl_err *e)
+{
+	struct gl_entry x = { .kind = kind };
+
+	if (gl_buf_failed(&f->opening))
+		return gl_fail(e, GL_TOO_LARGE, "a %s may take %d bytes", gl_entry_kind_name(kind), OPENING_MAX);
+	gl_commit_opening(f->commitment, gl_entry_kind_name(kind), f->opening.data, f->opening.len);
+	memcpy(x.c, f->commitment, sizeof x.c);
+	memcpy(x.day, f->day, sizeof x.day);
+	if (a)
+		memcpy(x.a, a, sizeof x.a);
+	gl_entry_write(&f->entry, &x);
+	return GL_OK;
+}
+
+enum gl_code gl_fact_append(struct gl_fact *f, struct gl_err *e)
+{
+	if (gl_commit_troubled(f->live, e) || gl_desk_append(f->live->desk, &f->item, gl_live_now(), e))
+		return e->code;
+	gl_commit_soon(f->live);
+	return GL_OK;
+}
+
+enum gl_taken gl_fact_answer(struct gl_fact *f, int64_t expires_ms, struct gl_fact **twin, struct gl_err *e)
+{
+	struct gl_item *other = NULL;
+	enum gl_taken taken;
+
+	if (gl_commit_troubled(f->live, e))
+		return GL_NOT_TAKEN;
+	taken = gl_desk_answer(f->live->desk, &f->item, expires_ms, gl_live_now(), &other, e);
+	*twin = (struct gl_fact *)other;
+	if (taken == GL_TAKEN)
+		gl_commit_soon(f->live);
+	return taken;
+}
