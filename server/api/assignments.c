@@ -1,0 +1,203 @@
+/* assignments -- hand out, what one holds, give back. No query: the desk and the window of contents know everything. */
+#include <string.h>
+
+#include "api/api.h"
+#include "base/auto.h"
+#include "desk/token.h"
+#include "live/fact.h"
+#include "live/fetch.h"
+
+#define COUNT_MAX 100
+#define BODY_MAX 1024
+#define RELEASE_MAX 4096
+#define REPLY_MAX (32u << 20)
+
+/* What was picked, while contents that are not in the window are on their way. */
+struct hand_out {
+	struct gl_live *live;
+	uint32_t person;
+	unsigned count;
+	struct gl_assignment given[COUNT_MAX];
+};
+
+static void add_assignment(struct gl_buf *out, struct gl_live *live, uint32_t person, const struct gl_assignment *a)
+{
+	const struct gl_terms *terms = gl_live_terms_at(live, a->terms);
+	const struct gl_content *content = gl_contents_get(&live->contents, a->n);
+	struct gl_token token = { .project = (uint64_t)live->project, .person = person, .n = a->n, .terms = a->terms,
+		.expires_ms = a->expires_ms, .nonce = a->nonce };
+	char id[GL_TOKEN_LEN + 1], expires[25];
+
+	gl_token_write(id, &token, gl_server->secret_token);
+	gl_time_text(expires, a->expires_ms);
+	gl_buf_printf(out, "{\"id\":\"%s\",\"task\":\"%u\",\"template_version\":%u,\"content\":", id, a->n, terms->version);
+	gl_buf_add(out, content->text, content->len);
+	gl_buf_printf(out, ",\"expires_at\":\"%s\",\"price\":{\"amount\":%lld,\"currency\":\"%s\"},\"order\":", expires,
+		(long long)a->price, terms->price.currency);
+	gl_template_order(out, terms->template, a->nonce);
+	gl_buf_putc(out, '}');
+}
+
+static void reply_assignments(struct gl_req *r, const struct hand_out *h)
+{
+	struct gl_buf out;
+
+	gl_buf_init(&out, REPLY_MAX);
+	gl_buf_puts(&out, "{\"assignments\":[");
+	for (unsigned i = 0; i < h->count; i++) {
+		if (i)
+			gl_buf_putc(&out, ',');
+		add_assignment(&out, h->live, h->person, &h->given[i]);
+	}
+	gl_buf_puts(&out, "]}");
+	gl_reply_buf(r, 200, "application/json", &out);
+}
+
+static void contents_came(void *ctx, struct gl_live *live, const struct gl_err *e)
+{
+	struct gl_req *r = ctx;
+
+	(void)live;
+	if (e)
+		return gl_reply_fail(r, e); /* still held: GET lists it */
+	reply_assignments(r, r->user);
+}
+
+static void show(struct gl_req *r, struct hand_out *h)
+{
+	uint32_t n[COUNT_MAX];
+
+	for (unsigned i = 0; i < h->count; i++)
+		n[i] = h->given[i].n;
+	r->user = h;
+	gl_fetch_contents(h->live, n, h->count, contents_came, r);
+}
+
+static void reply_nothing(struct gl_req *r, const struct gl_hand_out *out)
+{
+	static const char *const reasons[] = {
+		[GL_NONE_FOR_YOU] = "none-for-you",
+		[GL_ALL_HELD] = "all-held",
+		[GL_PROJECT_DONE] = "project-done",
+	};
+
+	if (out->why == GL_ALL_HELD)
+		gl_reply_headerf(r, "Retry-After", "%lld", (long long)(out->retry_s < 1 ? 1 : out->retry_s));
+	gl_reply_json(r, 200, json_pack("{s:[], s:s}", "assignments", "reason", reasons[out->why]));
+}
+
+static void pick(struct gl_req *r, struct gl_live *live, uint32_t person)
+{
+	struct hand_out *h = gl_req_alloc(r, sizeof *h);
+	struct gl_hand_out result;
+	int64_t count = 1;
+	struct gl_err e = { 0 };
+
+	if (!h)
+		return gl_reply_failf(r, GL_NO_MEMORY, "no memory for %d assignments", COUNT_MAX);
+	if (r->doc.root && gl_json_get(r->doc.root, "count"))
+		gl_json_int(gl_json_get(r->doc.root, "count"), 1, COUNT_MAX, &count);
+	h->live = live;
+	h->person = person;
+	if (gl_desk_assign(live->desk, person, (unsigned)count, gl_live_now(), h->given, &result, &e))
+		return gl_reply_fail(r, &e);
+	if (!result.given)
+		return reply_nothing(r, &result);
+	h->count = result.given;
+	gl_fetch_ahead(live, result.given);
+	show(r, h);
+}
+
+static void joined(struct gl_req *r, struct gl_live *live, const struct gl_member *m)
+{
+	pick(r, live, m->no);
+}
+
+static void assign(struct gl_req *r, struct gl_live *live)
+{
+	const struct gl_member *m = gl_live_member(live, r->who.account);
+
+	if (m)
+		pick(r, live, m->no);
+	else if (gl_desk_state(live->desk) == GL_DESK_OPEN)
+		gl_fetch_join(r, live, joined); /* the first time here: a number and a pseudonym */
+	else
+		gl_reply_failf(r, GL_NOT_OPEN, "the project is not open");
+}
+
+/* POST /v1/projects/#/assignments {"count":3}: what to work on next. */
+static void assignment_take(struct gl_req *r)
+{
+	const struct gl_json *body;
+	int64_t count;
+
+	if (r->body.len) {
+		body = gl_req_json(r, "?count", NULL);
+		if (!body)
+			return;
+		if (gl_json_get(body, "count") && !gl_json_int(gl_json_get(body, "count"), 1, COUNT_MAX, &count))
+			return gl_reply_failf(r, GL_INVALID, "count: a whole number from 1 to %d", COUNT_MAX);
+	}
+	gl_live_with(r, assign);
+}
+
+static void held(struct gl_req *r, struct gl_live *live)
+{
+	const struct gl_member *m = gl_live_member(live, r->who.account);
+	struct hand_out *h = gl_req_alloc(r, sizeof *h);
+
+	if (!h)
+		return gl_reply_failf(r, GL_NO_MEMORY, "no memory for %d assignments", COUNT_MAX);
+	h->live = live;
+	if (m) {
+		size_t n = gl_desk_held(live->desk, m->no, gl_live_now(), h->given, COUNT_MAX);
+
+		h->person = m->no;
+		h->count = (unsigned)(n < COUNT_MAX ? n : COUNT_MAX);
+	}
+	show(r, h);
+}
+
+/* GET /v1/projects/#/assignments: what I hold. For a lost reply, or a second device. */
+static void assignment_list(struct gl_req *r)
+{
+	gl_live_with(r, held);
+}
+
+static void release(struct gl_req *r, struct gl_live *live)
+{
+	const struct gl_json *id = gl_json_get(r->doc.root, "assignment");
+	const struct gl_member *m = gl_live_member(live, r->who.account);
+	struct gl_token token;
+	struct gl_err e = { 0 };
+
+	if (gl_token_read(&token, id->text, id->len, gl_server->secret_token, &e))
+		return gl_reply_fail(r, &e);
+	if (!m || token.person != m->no || token.project != (uint64_t)live->project)
+		return gl_reply_failf(r, GL_BAD_ASSIGNMENT, "this assignment was handed out to another account or project");
+	if (!gl_desk_release(live->desk, m->no, token.n, gl_live_now()))
+		return gl_reply_failf(r, GL_CONFLICT, "this assignment is not held any more: answered, released or expired");
+	gl_reply_empty(r, 204);
+}
+
+/* POST /v1/projects/#/assignments/release {"assignment","reason"}: skip, flag or harm. */
+static void assignment_release(struct gl_req *r)
+{
+	const struct gl_json *body = gl_req_json(r, "assignment", "reason", NULL), *reason;
+
+	if (!body)
+		return;
+	reason = gl_json_get(body, "reason");
+	if (!gl_json_is(gl_json_get(body, "assignment"), GL_JSON_STRING))
+		return gl_reply_failf(r, GL_INVALID, "assignment: the id of an assignment, as text");
+	if (!gl_json_str(reason, "skip") && !gl_json_str(reason, "flag") && !gl_json_str(reason, "harm"))
+		return gl_reply_failf(r, GL_INVALID, "reason: \"skip\", \"flag\" or \"harm\"");
+	gl_live_with(r, release);
+}
+
+const struct gl_route gl_assignment_routes[] = {
+	{ GL_POST, "/v1/projects/#/assignments", GL_MAY_ANNOTATE, BODY_MAX, GL_ROUTE_PROJECT, assignment_take, NULL },
+	{ GL_GET, "/v1/projects/#/assignments", GL_MAY_ANNOTATE, 0, GL_ROUTE_PROJECT, assignment_list, NULL },
+	{ GL_POST, "/v1/projects/#/assignments/release", GL_MAY_ANNOTATE, RELEASE_MAX, GL_ROUTE_PROJECT, assignment_release, NULL },
+	{ 0 }
+};
