@@ -160,7 +160,6 @@ void gl_fetch_join(struct gl_req *r, struct gl_live *live, gl_joined_fn *fn)
 	gl_args_i64(&args, r->who.account);
 	gl_args_array(&args, GL_TYPE_BYTEA, 1);
 	gl_args_bytes(&args, pseudonym, sizeof pseudonym);
-	gl_args_i16(&args, GL_MEMBER_ANNOTATOR);
 	live->prefetching = true;
 	if (gl_pipe_ask(gl_loop_pipe(live->loop), GL_SQL_MEMBER_JOIN, &args, join_came, r, &e)) {
 		live->prefetching = false;

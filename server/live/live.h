@@ -22,7 +22,8 @@
 #include "merkle/note.h"
 #include "store/pipe.h"
 
-enum gl_member_role { GL_MEMBER_ANNOTATOR, GL_MEMBER_REVIEWER, GL_MEMBER_MANAGER, GL_MEMBER_OWNER };
+/* As the database has them. Who runs a project gets none of its assignments. */
+enum gl_member_role { GL_MEMBER_OWNER = 1, GL_MEMBER_MANAGER, GL_MEMBER_REVIEWER, GL_MEMBER_ANNOTATOR };
 
 struct gl_member {
 	int64_t account;

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "base/auto.h"
+#include "base/clock.h"
 #include "dataset/opening.h"
 
 #define RECEIPT_MAX (256 << 10)
@@ -10,10 +10,10 @@
 /* ---- a proof from tiles ---- */
 
 struct proving {
+	struct gl_req *r;
 	struct gl_live *live;
 	uint64_t index, size;
 	gl_proof_fn *fn;
-	struct gl_checkpoint head;
 	struct gl_rows *tiles; /* (level, n, bytes) */
 };
 
@@ -44,8 +44,8 @@ static bool hash_at(void *ctx, unsigned level, uint64_t n, uint8_t out[GL_HASH_B
 
 static void tiles_came(void *ctx, struct gl_rows *rows, const struct gl_sql_error *error)
 {
-	struct gl_req *r = ctx;
-	struct proving *p = r->user;
+	struct proving *p = ctx;
+	struct gl_req *r = p->r;
 	struct gl_proof proof = { 0 };
 	struct gl_err e = { 0 };
 
@@ -73,8 +73,7 @@ void gl_prove_index(struct gl_req *r, struct gl_live *live, uint64_t index, gl_p
 		gl_fail(&e, p ? GL_NOT_FOUND : GL_NO_MEMORY, "the log has %llu entries", (unsigned long long)live->tail.size);
 		return fn(r, live, NULL, &e);
 	}
-	*p = (struct proving){ .live = live, .index = index, .fn = fn };
-	r->user = p;
+	*p = (struct proving){ .r = r, .live = live, .index = index, .fn = fn };
 	gl_args_i64(&args, live->project);
 	gl_args_array(&args, GL_TYPE_INTEGER, GL_TAIL_LEVELS);
 	for (int level = 0; level < GL_TAIL_LEVELS; level++)
@@ -82,28 +81,121 @@ void gl_prove_index(struct gl_req *r, struct gl_live *live, uint64_t index, gl_p
 	gl_args_array(&args, GL_TYPE_BIGINT, GL_TAIL_LEVELS);
 	for (int level = 0; level < GL_TAIL_LEVELS; level++)
 		gl_args_i64(&args, (int64_t)(index >> (8 * level + 8)));
-	if (gl_pipe_ask(gl_loop_pipe(live->loop), GL_SQL_TILE_LIST, &args, tiles_came, r, &e))
+	if (gl_pipe_ask(gl_loop_pipe(live->loop), GL_SQL_TILE_LIST, &args, tiles_came, p, &e))
 		fn(r, live, NULL, &e);
 }
 
 /* ---- an answer that was sent again ---- */
 
 struct repeat {
-	struct gl_live *live;
 	uint8_t value[GL_HASH_BYTES];
 	uint64_t index;
 	struct gl_buf extra;
-	gl_proof_fn *fn;
 };
 
-static void repeat_dropped(void *user)
+static void repeat_drop(void *user)
 {
-	(void)user;
+	gl_buf_release(&((struct repeat *)user)->extra);
 }
 
 static void repeat_proved(struct gl_req *r, struct gl_live *live, const struct gl_proof *proof, const struct gl_err *e)
 {
-	const struct gl_buf *extra = (const struct gl_buf *)gl_json_get(NULL, "") ;
+	struct repeat *again = r->user;
+	gl_buf_auto receipt;
+	struct gl_buf out;
 
-	(void)extra, (void)proof, (void)live, (void)e, (void)r;
+	if (e)
+		return gl_reply_fail(r, e);
+	gl_buf_init(&receipt, RECEIPT_MAX);
+	gl_buf_init(&out, 2 * RECEIPT_MAX);
+	gl_tlog_proof_write(&receipt, again->extra.data, again->extra.len, again->index, proof, live->checkpoint.data,
+		live->checkpoint.len);
+	gl_buf_printf(&out, "{\"answer\":\"%s.%llu\",\"receipt\":", live->id, (unsigned long long)again->index);
+	gl_jcs_string(&out, receipt.data, receipt.len);
+	gl_buf_putc(&out, '}');
+	gl_reply_buf(r, 200, "application/json", &out);
+}
+
+/* The stored answer as entry and opening, as its first receipt had them. */
+static void write_extra(struct gl_buf *extra, const struct gl_live *live, const struct gl_rows *rows, const uint8_t *said,
+	size_t said_len)
+{
+	const struct gl_member *m = gl_live_member_no(live, (uint32_t)gl_rows_i64(rows, 0, 2));
+	struct gl_job job = { .n = (uint64_t)gl_rows_i64(rows, 0, 1), .price = gl_rows_i64(rows, 0, 3),
+		.terms = (uint64_t)gl_rows_i64(rows, 0, 4), .kind = (enum gl_kind)gl_rows_i64(rows, 0, 5) };
+	char day[11];
+	size_t len;
+
+	memcpy(job.content, gl_desk_content(live->desk, (uint32_t)job.n), sizeof job.content);
+	memcpy(job.salt, gl_rows_bytes(rows, 0, 7, &len), sizeof job.salt);
+	gl_day_text(day, gl_rows_i64(rows, 0, 6) * GL_DAY_MS);
+	gl_buf_puts(extra, "{\"entry\":");
+	gl_entry_answer(extra, m->pseudonym, gl_rows_bytes(rows, 0, 8, &len), day);
+	gl_buf_puts(extra, ",\"opening\":{\"job\":");
+	gl_job_jcs(extra, &job);
+	gl_buf_puts(extra, ",\"said\":");
+	gl_buf_add(extra, said, said_len);
+	gl_buf_puts(extra, "}}");
+}
+
+static bool same_value(const uint8_t *said, size_t len, const uint8_t value[GL_HASH_BYTES])
+{
+	gl_json_doc_auto doc = { 0 };
+	gl_buf_auto jcs;
+	uint8_t hash[GL_HASH_BYTES];
+
+	gl_buf_init(&jcs, len);
+	if (gl_json_parse(&doc, (const char *)said, len, NULL))
+		return false;
+	gl_jcs(&jcs, gl_json_get(doc.root, "value"));
+	gl_sha256(hash, jcs.data, jcs.len);
+	return !memcmp(hash, value, sizeof hash);
+}
+
+static void answer_found(void *ctx, struct gl_rows *rows, const struct gl_sql_error *error)
+{
+	struct gl_req *r = ctx;
+	struct repeat *again = r->user;
+	struct gl_live *live;
+	const uint8_t *said;
+	struct gl_err e = { 0 };
+	int64_t project;
+	size_t len;
+
+	if (error) {
+		gl_sql_fail(&e, error);
+		return gl_reply_fail(r, &e);
+	}
+	gl_id_parse(&project, r->id[0], strlen(r->id[0]));
+	live = gl_live_ready(project);
+	if (!live || !rows->count)
+		return gl_reply_failf(r, GL_BUSY, "the project is moving; repeat the request");
+	said = gl_rows_bytes(rows, 0, 9, &len);
+	if (!said)
+		return gl_reply_failf(r, GL_GONE, "this answer has been erased");
+	if (!same_value(said, len, again->value))
+		return gl_reply_failf(r, GL_ANSWER_DIFFERS, "this assignment was answered already, with another value");
+	again->index = (uint64_t)gl_rows_i64(rows, 0, 0);
+	write_extra(&again->extra, live, rows, said, len);
+	gl_prove_index(r, live, again->index, repeat_proved);
+}
+
+void gl_prove_answer(struct gl_req *r, struct gl_live *live, uint32_t n, uint32_t person, const uint8_t value[GL_HASH_BYTES])
+{
+	struct repeat *again = gl_req_alloc(r, sizeof *again);
+	gl_args_auto args;
+	struct gl_err e = { 0 };
+
+	gl_args_init(&args, 256);
+	if (!again)
+		return gl_reply_failf(r, GL_NO_MEMORY, "no memory to look your answer up");
+	memcpy(again->value, value, sizeof again->value);
+	gl_buf_init(&again->extra, RECEIPT_MAX);
+	r->user = again;
+	r->dropped = repeat_drop;
+	gl_args_i64(&args, live->project);
+	gl_args_i64(&args, n);
+	gl_args_i32(&args, (int32_t)person);
+	if (gl_pipe_ask(gl_loop_pipe(live->loop), GL_SQL_ANSWER_FIND, &args, answer_found, r, &e))
+		gl_reply_fail(r, &e);
 }
