@@ -46,37 +46,27 @@ create table project (
 comment on table project is 'What a requester wants labelled: the unit of ownership, of the log, and of sharding.';
 comment on column project.project is 'Random 60-bit number; 12 characters of Crockford base32 in the API and in its origin.';
 comment on column project.name is 'Title, shown to annotators.';
-comment on column project.owner is 'Account that made it; it also has a row in role.';
+comment on column project.owner is 'Account that made it; also a member.';
 comment on column project.state is '1 draft (never opened), 2 open, 3 paused, 4 closed.';
 comment on column project.origin is 'Origin line of its log.';
 comment on column project.created is 'When it was made.';
 
-create table role (
-	project bigint not null references project,
-	account bigint not null,
-	role    smallint not null check (role between 1 and 4),
-	primary key (project, account)
-);
-create index role_account on role (account);
-comment on table role is 'What an account may do in a project. The API writes it; whom the log knows is in member.';
-comment on column role.project is 'The project.';
-comment on column role.account is 'The account.';
-comment on column role.role is '1 owner, 2 manager, 3 reviewer, 4 annotator (asked for where a project is not open to all).';
-
 create table member (
 	project   bigint not null references project,
-	no        integer not null check (no >= 0),
+	no        integer not null check (no >= 1),
 	account   bigint not null,
+	role      smallint not null default 4 check (role between 1 and 4),
 	pseudonym bytea not null check (octet_length(pseudonym) = 16),
 	primary key (project, no),
 	unique (project, account),
 	unique (project, pseudonym)
 );
 create index member_account on member (account);
-comment on table member is 'Who is behind a pseudonym. The desk writes it with the first entry that bears the pseudonym; erasure deletes the row.';
+comment on table member is 'Who is behind a pseudonym, and what they may do here. Written before the first assignment; erasure deletes the row.';
 comment on column member.project is 'The project.';
 comment on column member.no is 'Dense number in the project, so that arrays index by it; never used again.';
 comment on column member.account is 'The account.';
+comment on column member.role is '1 owner, 2 manager, 3 reviewer, 4 annotator.';
 comment on column member.pseudonym is '"a" of its entries: 128 random bits.';
 
 create table document (
@@ -175,7 +165,7 @@ create table entry (
 comment on table entry is 'Entries of the log that are not answers, and answers whose pseudonym was erased before a full tile held them.';
 comment on column entry.project is 'The project.';
 comment on column entry.idx is 'Index in the log.';
-comment on column entry.kind is '1 open, 2 terms, 3 tasks, 4 answer, 5 review, 6 verdict, 7 withdraw, 8 erase, 9 sealing, 10 seal, 11 payout, 12 key.';
+comment on column entry.kind is '1 open, 2 terms, 3 tasks, 4 answer, 5 review, 6 verdict, 7 withdraw, 8 erase, 9 sealing, 10 seal, 11 key, 12 payout.';
 comment on column entry.bytes is 'The entry: JCS, byte for byte as it was hashed.';
 comment on column entry.opening is 'JCS of what its commitment hides; null where it has none.';
 
@@ -217,53 +207,6 @@ comment on table said is 'What was said in an answer: the half that erasure dele
 comment on column said.project is 'The project.';
 comment on column said.idx is 'Index of the answer in the log.';
 comment on column said.said is 'JCS of said, byte for byte as it was hashed.';
-
-create table withdrawn (
-	project bigint not null,
-	n       bigint not null,
-	idx     bigint not null,
-	reason  text not null,
-	primary key (project, n)
-);
-comment on table withdrawn is 'Tasks taken back.';
-comment on column withdrawn.project is 'The project.';
-comment on column withdrawn.n is 'The task.';
-comment on column withdrawn.idx is 'Index of the "withdraw" entry.';
-comment on column withdrawn.reason is 'Code of the reason.';
-
-create table verdict (
-	project  bigint not null,
-	idx      bigint not null,
-	answer   bigint not null,
-	rejected boolean not null,
-	reason   text,
-	evidence bigint[] not null,
-	primary key (project, idx),
-	check (rejected = (reason is not null)),
-	check (not rejected or cardinality(evidence) > 0)
-);
-create index verdict_answer on verdict (project, answer, idx);
-comment on table verdict is 'Acceptances and rejections of answers; the last one of an answer counts.';
-comment on column verdict.project is 'The project.';
-comment on column verdict.idx is 'Index of the "verdict" entry.';
-comment on column verdict.answer is 'Index of the answer.';
-comment on column verdict.rejected is 'Rejected, or accepted.';
-comment on column verdict.reason is 'Code of the reason of a rejection.';
-comment on column verdict.evidence is 'Indices of answers of the same annotator; a rejection has some.';
-
-create table review (
-	project bigint not null,
-	idx     bigint not null,
-	n       bigint not null,
-	no      integer not null,
-	primary key (project, idx),
-	unique (project, n, no)
-);
-comment on table review is 'Decisions of reviewers; what they decided is in the opening of the entry.';
-comment on column review.project is 'The project.';
-comment on column review.idx is 'Index of the "review" entry.';
-comment on column review.n is 'The task.';
-comment on column review.no is 'member.no of the reviewer, who reviews a task once.';
 
 create table head (
 	project bigint not null,
@@ -359,6 +302,13 @@ comment on column dataset_file.name is 'Path in the bundle, or the name under wh
 comment on column dataset_file.sha256 is 'SHA-256 of the file, which is its name on disk.';
 comment on column dataset_file.bytes is 'Its length.';
 
+-- goldleaf_id: an id as the API writes it.
+create function goldleaf_id(id bigint) returns text language sql immutable strict parallel safe as $$
+	select string_agg(substr('0123456789abcdefghjkmnpqrstvwxyz', (id >> (5 * i) & 31)::int + 1, 1), '' order by i desc)
+	from generate_series(0, 11) i
+$$;
+comment on function goldleaf_id is '60 bits as 12 characters of Crockford base32, lower case.';
+
 -- desk_head_move: the first step of every append: compare-and-swap of the log's head.
 --
 -- Says 'committed' when the head is this very one already: the same batch, sent again because its reply was lost.
@@ -388,22 +338,25 @@ end $$;
 comment on function desk_head_move is 'Compare-and-swap of a log''s head: go on, committed (it is there already), moved, deposed.';
 
 -- desk_commit: appends a batch to the log of a project: everything or nothing.
+--
+-- Each group of arrays is one table's rows, as columns. targets of all tasks lie one behind the other; target_count says
+-- how many are whose (0: anyone may have it).
 create function desk_commit(p bigint, by_epoch bigint, old_size bigint, new_size bigint, new_root bytea, new_peaks bytea,
-	member_no integer[], member_account bigint[], member_pseudonym bytea[],
 	answer_idx bigint[], answer_n bigint[], answer_no integer[], answer_price bigint[], answer_terms bigint[],
 	answer_kind smallint[], answer_salt bytea[], answer_commitment bytea[], answer_day integer[], answer_surplus boolean[],
 	answer_said bytea[],
 	entry_idx bigint[], entry_kind smallint[], entry_bytes bytea[], entry_opening bytea[],
 	tile_level smallint[], tile_n bigint[], tile_bytes bytea[],
+	terms_idx bigint[], terms_version integer[], terms_template bytea[], terms_guidelines bytea[], terms_policy bytea[],
+	terms_amount bigint[], terms_currency text[],
+	chunk_idx bigint[], chunk_first bigint[], chunk_count integer[],
+	task_n bigint[], task_chunk bigint[], external_ids text[], grps text[], priorities smallint[], target_count integer[],
+	targets_flat bigint[], content_shas bytea[], contents bytea[], predictions bytea[], golds bytea[],
 	out outcome text) language plpgsql as $$
 begin
 	outcome := desk_head_move(p, by_epoch, old_size, new_size, new_root, new_peaks);
 	if outcome <> 'go on' then
 		return;
-	end if;
-	if cardinality(member_no) > 0 then
-		insert into member (project, no, account, pseudonym)
-			select p, m.* from unnest(member_no, member_account, member_pseudonym) m;
 	end if;
 	if cardinality(answer_idx) > 0 then
 		insert into answer (project, idx, n, no, price, terms, kind, salt, commitment, day, surplus)
@@ -420,51 +373,35 @@ begin
 		insert into tile (project, level, n, bytes)
 			select p, t.* from unnest(tile_level, tile_n, tile_bytes) t;
 	end if;
-	outcome := 'committed';
-end $$;
-comment on function desk_commit is 'Appends a batch of answers and other entries to a project''s log: committed, moved, deposed.';
-
--- desk_commit_tasks: appends one "tasks" entry and stores the tasks it covers.
---
--- Task i of the arrays has number first + i - 1. targets of all tasks lie one behind the other; target_count says how
--- many are whose (0: anyone may have it).
-create function desk_commit_tasks(p bigint, by_epoch bigint, old_size bigint, new_size bigint, new_root bytea, new_peaks bytea,
-	entry_bytes bytea, first bigint,
-	external_ids text[], grps text[], priorities smallint[], target_count integer[], targets_flat bigint[],
-	content_shas bytea[], contents bytea[], predictions bytea[], golds bytea[],
-	tile_level smallint[], tile_n bigint[], tile_bytes bytea[],
-	out outcome text) language plpgsql as $$
-begin
-	outcome := desk_head_move(p, by_epoch, old_size, new_size, new_root, new_peaks);
-	if outcome <> 'go on' then
-		return;
+	if cardinality(terms_idx) > 0 then
+		insert into terms (project, idx, version, template, guidelines, policy, price_amount, currency)
+			select p, t.* from unnest(terms_idx, terms_version, terms_template, terms_guidelines, terms_policy,
+				terms_amount, terms_currency) t;
 	end if;
-	insert into entry (project, idx, kind, bytes) values (p, old_size, 3, entry_bytes);
-	insert into chunk (project, idx, first, count) values (p, old_size, desk_commit_tasks.first, cardinality(contents));
-	insert into task (project, n, chunk_idx, external_id, grp, priority, targets, content_sha, content, predictions)
-		select p, desk_commit_tasks.first + t.i - 1, old_size, t.external_id, t.grp, t.priority,
-			case when t.targets > 0 then targets_flat[t.upto - t.targets + 1 : t.upto] end,
-			t.content_sha, t.content, t.prediction
-		from (select u.*, sum(u.targets) over (order by u.i) as upto
-			from unnest(external_ids, grps, priorities, target_count, content_shas, contents, predictions)
-				with ordinality u (external_id, grp, priority, targets, content_sha, content, prediction, i)) t
-		order by t.i;
-	insert into gold (project, n, value)
-		select p, desk_commit_tasks.first + g.i - 1, g.value
-		from unnest(golds) with ordinality g (value, i) where g.value is not null;
-	if cardinality(tile_n) > 0 then
-		insert into tile (project, level, n, bytes)
-			select p, t.* from unnest(tile_level, tile_n, tile_bytes) t;
+	if cardinality(chunk_idx) > 0 then
+		insert into chunk (project, idx, first, count)
+			select p, c.* from unnest(chunk_idx, chunk_first, chunk_count) c;
+		insert into task (project, n, chunk_idx, external_id, grp, priority, targets, content_sha, content, predictions)
+			select p, t.n, t.chunk, t.external_id, t.grp, t.priority,
+				case when t.targets > 0 then targets_flat[t.upto - t.targets + 1 : t.upto] end,
+				t.content_sha, t.content, t.prediction
+			from (select u.*, sum(u.targets) over (order by u.i) as upto
+				from unnest(task_n, task_chunk, external_ids, grps, priorities, target_count, content_shas, contents,
+					predictions) with ordinality
+					u (n, chunk, external_id, grp, priority, targets, content_sha, content, prediction, i)) t
+			order by t.n;
+		insert into gold (project, n, value)
+			select p, g.n, g.value from unnest(task_n, golds) g (n, value) where g.value is not null;
 	end if;
 	outcome := 'committed';
 end $$;
-comment on function desk_commit_tasks is 'Appends a "tasks" entry to a project''s log and stores its tasks: committed, moved, deposed.';
+comment on function desk_commit is 'Appends a batch to a project''s log, with the rows it stands for: committed, moved, deposed.';
 
 -- Who may do what. Nothing that a receipt or a dataset rests on can be changed by the server.
 revoke all on all functions in schema public from public;
 grant execute on all functions in schema public to goldleaf_server;
 grant select on all tables in schema public to goldleaf_server;
-grant insert on account, key, project, role, member, document, terms, chunk, task, gold, entry, answer, said, withdrawn,
-	verdict, review, head, tile, desk, dataset, dataset_file to goldleaf_server;
-grant update on account, key, project, role, desk, dataset to goldleaf_server;
-grant delete on role, member, said, dataset_file to goldleaf_server;
+grant insert on account, key, project, member, document, terms, chunk, task, gold, entry, answer, said, head, tile, desk,
+	dataset, dataset_file to goldleaf_server;
+grant update on account, key, project, member, desk, dataset to goldleaf_server;
+grant delete on member, said, dataset_file to goldleaf_server;

@@ -94,7 +94,7 @@ static struct gl_fact *answer_fact(struct gl_req *r, struct gl_live *live, const
 	gl_template_order(&order, terms->template, token->nonce);
 	if (gl_buf_failed(&jcs) || gl_buf_failed(&order))
 		return NULL;
-	f = gl_fact_new(live, GL_ITEM_ANSWER, sizeof *a + jcs.len);
+	f = gl_fact_new(live, GL_ENTRY_ANSWER, sizeof *a + jcs.len);
 	if (!f)
 		return NULL;
 	a = (struct answer *)f->more;

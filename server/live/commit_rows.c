@@ -26,7 +26,7 @@ static void answer_columns(struct gl_args *a, const struct column *c)
 	COLUMN(a, GL_TYPE_INTEGER, c, gl_args_i32(a, (int32_t)f->item.person));
 	COLUMN(a, GL_TYPE_BIGINT, c, gl_args_i64(a, f->item.answer.price));
 	COLUMN(a, GL_TYPE_BIGINT, c, gl_args_i64(a, (int64_t)f->item.answer.terms));
-	COLUMN(a, GL_TYPE_SMALLINT, c, gl_args_i16(a, (int16_t)f->item.answer.who));
+	COLUMN(a, GL_TYPE_SMALLINT, c, gl_args_i16(a, (int16_t)(f->item.answer.who + 1)));
 	COLUMN(a, GL_TYPE_BYTEA, c, gl_args_bytes(a, f->salt, sizeof f->salt));
 	COLUMN(a, GL_TYPE_BYTEA, c, gl_args_bytes(a, f->commitment, sizeof f->commitment));
 	COLUMN(a, GL_TYPE_INTEGER, c, gl_args_i32(a, (int32_t)(f->item.t_ms / GL_DAY_MS)));
@@ -37,11 +37,9 @@ static void answer_columns(struct gl_args *a, const struct column *c)
 static void entry_columns(struct gl_args *a, const struct column *c)
 {
 	COLUMN(a, GL_TYPE_BIGINT, c, gl_args_i64(a, (int64_t)f->item.index));
-	COLUMN(a, GL_TYPE_SMALLINT, c, gl_args_i16(a, (int16_t)f->item.kind));
+	COLUMN(a, GL_TYPE_SMALLINT, c, gl_args_i16(a, (int16_t)(f->kind + 1)));
 	COLUMN(a, GL_TYPE_BYTEA, c, gl_args_bytes(a, f->entry.data, f->entry.len));
 	COLUMN(a, GL_TYPE_BYTEA, c, gl_args_bytes(a, f->opening.len ? f->opening.data : NULL, f->opening.len));
-	COLUMN(a, GL_TYPE_BIGINT, c, gl_args_i64(a, f->item.n));
-	COLUMN(a, GL_TYPE_INTEGER, c, gl_args_i32(a, (int32_t)f->item.person));
 }
 
 struct full_tiles {
@@ -75,9 +73,9 @@ static enum gl_code tile_columns(struct gl_args *a, struct gl_live *live, const 
 			gl_tail_add(&live->ahead, f->entry.data, f->entry.len, f->item.leaf, keep_tile, &t);
 		}
 	}
-	gl_args_array(a, GL_TYPE_INTEGER, t.n);
+	gl_args_array(a, GL_TYPE_SMALLINT, t.n);
 	for (unsigned i = 0; i < t.n; i++)
-		gl_args_i32(a, t.level[i]);
+		gl_args_i16(a, (int16_t)t.level[i]);
 	gl_args_array(a, GL_TYPE_BIGINT, t.n);
 	for (unsigned i = 0; i < t.n; i++)
 		gl_args_i64(a, (int64_t)t.number[i]);
@@ -102,6 +100,18 @@ static enum gl_code tile_columns(struct gl_args *a, struct gl_live *live, const 
 			}                                                                   \
 	} while (0)
 
+static void terms_columns(struct gl_args *a, const struct column *c)
+{
+	COLUMN(a, GL_TYPE_BIGINT, c, gl_args_i64(a, (int64_t)f->item.index));
+	COLUMN(a, GL_TYPE_INTEGER, c, gl_args_i32(a, (int32_t)f->terms->version));
+	COLUMN(a, GL_TYPE_BYTEA, c, gl_args_bytes(a, f->terms->template->hash, GL_HASH_BYTES));
+	COLUMN(a, GL_TYPE_BYTEA, c, gl_args_bytes(a, f->terms->guidelines, GL_HASH_BYTES));
+	COLUMN(a, GL_TYPE_BYTEA, c, gl_args_bytes(a, f->terms->policy->hash, GL_HASH_BYTES));
+	COLUMN(a, GL_TYPE_BIGINT, c, gl_args_i64(a, f->terms->price.amount));
+	COLUMN(a, GL_TYPE_TEXT, c, gl_args_str(a, f->terms->price.currency));
+}
+
+/* "for" of all tasks one behind the other; how many are whose stands beside. */
 static void task_columns(struct gl_args *a, const struct column *c)
 {
 	size_t total = 0, targets = 0;
@@ -111,28 +121,28 @@ static void task_columns(struct gl_args *a, const struct column *c)
 		for (uint32_t j = 0; j < c->fact[i]->rows->count; j++)
 			targets += c->fact[i]->rows->row[j].targets_n;
 	}
+	COLUMN(a, GL_TYPE_BIGINT, c, gl_args_i64(a, (int64_t)f->item.index));
+	COLUMN(a, GL_TYPE_BIGINT, c, gl_args_i64(a, f->rows->first));
+	COLUMN(a, GL_TYPE_INTEGER, c, gl_args_i32(a, (int32_t)f->rows->count));
 	EACH_TASK(a, GL_TYPE_BIGINT, c, total, gl_args_i64(a, (int64_t)chunk->first + j_));
+	EACH_TASK(a, GL_TYPE_BIGINT, c, total, gl_args_i64(a, (int64_t)(c)->fact[i_]->item.index));
 	EACH_TASK(a, GL_TYPE_TEXT, c, total, gl_args_str(a, row->external_id));
 	EACH_TASK(a, GL_TYPE_TEXT, c, total, gl_args_str(a, row->group));
-	EACH_TASK(a, GL_TYPE_BYTEA, c, total, gl_args_bytes(a, row->content, row->content_len));
-	EACH_TASK(a, GL_TYPE_BYTEA, c, total, gl_args_bytes(a, row->hash, sizeof row->hash));
 	EACH_TASK(a, GL_TYPE_SMALLINT, c, total, gl_args_i16(a, row->priority));
-	EACH_TASK(a, GL_TYPE_BYTEA, c, total, gl_args_bytes(a, row->predictions, row->predictions_len));
-	EACH_TASK(a, GL_TYPE_BYTEA, c, total, gl_args_bytes(a, row->gold, row->gold_len));
-	/* "for": pairs of task and account, side by side. */
-	gl_args_array(a, GL_TYPE_BIGINT, targets);
-	for (unsigned i = 0; i < c->n; i++)
-		for (uint32_t j = 0; j < c->fact[i]->rows->count; j++)
-			for (size_t k = 0; k < c->fact[i]->rows->row[j].targets_n; k++)
-				gl_args_i64(a, (int64_t)c->fact[i]->rows->first + j);
+	EACH_TASK(a, GL_TYPE_INTEGER, c, total, gl_args_i32(a, (int32_t)row->targets_n));
 	gl_args_array(a, GL_TYPE_BIGINT, targets);
 	for (unsigned i = 0; i < c->n; i++)
 		for (uint32_t j = 0; j < c->fact[i]->rows->count; j++)
 			for (size_t k = 0; k < c->fact[i]->rows->row[j].targets_n; k++)
 				gl_args_i64(a, c->fact[i]->rows->row[j].targets[k]);
+	EACH_TASK(a, GL_TYPE_BYTEA, c, total, gl_args_bytes(a, row->hash, sizeof row->hash));
+	EACH_TASK(a, GL_TYPE_BYTEA, c, total, gl_args_bytes(a, row->content, row->content_len));
+	EACH_TASK(a, GL_TYPE_BYTEA, c, total, gl_args_bytes(a, row->predictions, row->predictions_len));
+	EACH_TASK(a, GL_TYPE_BYTEA, c, total, gl_args_bytes(a, row->gold, row->gold_len));
 }
 
-static void sort_facts(const struct gl_batch *batch, struct column *answers, struct column *entries, struct column *chunks)
+static void sort_facts(const struct gl_batch *batch, struct column *answers, struct column *entries, struct column *terms,
+	struct column *chunks)
 {
 	for (unsigned i = 0; i < batch->n; i++) {
 		struct gl_fact *f = (struct gl_fact *)batch->item[i];
@@ -141,6 +151,8 @@ static void sort_facts(const struct gl_batch *batch, struct column *answers, str
 			answers->fact[answers->n++] = f;
 		else
 			entries->fact[entries->n++] = f;
+		if (f->item.kind == GL_ITEM_TERMS)
+			terms->fact[terms->n++] = f;
 		if (f->item.kind == GL_ITEM_TASKS)
 			chunks->fact[chunks->n++] = f;
 	}
@@ -148,12 +160,13 @@ static void sort_facts(const struct gl_batch *batch, struct column *answers, str
 
 enum gl_code gl_commit_rows(struct gl_args *a, struct gl_live *live, const struct gl_batch *batch, struct gl_err *e)
 {
-	struct column answers = { 0 }, entries = { 0 }, chunks = { 0 };
+	struct column answers, entries, terms, chunks; /* only what n counts is read */
 	uint8_t peaks[64 * GL_HASH_BYTES];
 	size_t peaks_len = 0;
 
-	sort_facts(batch, &answers, &entries, &chunks);
-	for (unsigned k = 0; k < 64; k++)
+	answers.n = entries.n = terms.n = chunks.n = 0;
+	sort_facts(batch, &answers, &entries, &terms, &chunks);
+	for (unsigned k = 64; k-- > 0;)
 		if (batch->tree.size >> k & 1) {
 			memcpy(peaks + peaks_len, batch->tree.peak[k], GL_HASH_BYTES);
 			peaks_len += GL_HASH_BYTES;
@@ -168,6 +181,7 @@ enum gl_code gl_commit_rows(struct gl_args *a, struct gl_live *live, const struc
 	entry_columns(a, &entries);
 	if (tile_columns(a, live, batch, e))
 		return e->code;
+	terms_columns(a, &terms);
 	task_columns(a, &chunks);
 	return gl_args_failed(a) ? gl_fail(e, GL_NO_MEMORY, "no memory for a batch") : GL_OK;
 }

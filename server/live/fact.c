@@ -10,13 +10,30 @@
 
 #define OPENING_MAX (80 << 10)
 
-struct gl_fact *gl_fact_new(struct gl_live *live, enum gl_item_kind kind, size_t more)
+/* The desk and the formats each name what is logged; a fact is both. */
+static const enum gl_item_kind item_kinds[GL_ENTRY_KINDS] = {
+	[GL_ENTRY_OPEN] = GL_ITEM_OPEN,
+	[GL_ENTRY_TERMS] = GL_ITEM_TERMS,
+	[GL_ENTRY_TASKS] = GL_ITEM_TASKS,
+	[GL_ENTRY_ANSWER] = GL_ITEM_ANSWER,
+	[GL_ENTRY_REVIEW] = GL_ITEM_REVIEW,
+	[GL_ENTRY_VERDICT] = GL_ITEM_VERDICT,
+	[GL_ENTRY_WITHDRAW] = GL_ITEM_WITHDRAW,
+	[GL_ENTRY_ERASE] = GL_ITEM_ERASE,
+	[GL_ENTRY_SEALING] = GL_ITEM_SEALING,
+	[GL_ENTRY_SEAL] = GL_ITEM_SEAL,
+	[GL_ENTRY_KEY] = GL_ITEM_KEY,
+	[GL_ENTRY_PAYOUT] = GL_ITEM_PAYOUT,
+};
+
+struct gl_fact *gl_fact_new(struct gl_live *live, enum gl_entry_kind kind, size_t more)
 {
 	struct gl_fact *f = calloc(1, sizeof *f + more);
 
 	if (!f)
 		return NULL;
-	f->item.kind = kind;
+	f->kind = kind;
+	f->item.kind = item_kinds[kind];
 	f->live = live;
 	f->since_ms = gl_mono_ms();
 	gl_buf_init(&f->entry, GL_ENTRY_MAX);
@@ -69,13 +86,13 @@ enum gl_code gl_fact_make(void *ctx, struct gl_item *item, struct gl_err *e)
 	return GL_OK;
 }
 
-enum gl_code gl_fact_seal_opening(struct gl_fact *f, enum gl_entry_kind kind, const uint8_t *a, struct gl_err *e)
+enum gl_code gl_fact_seal_opening(struct gl_fact *f, const uint8_t *a, struct gl_err *e)
 {
-	struct gl_entry x = { .kind = kind };
+	struct gl_entry x = { .kind = f->kind };
 
 	if (gl_buf_failed(&f->opening))
-		return gl_fail(e, GL_TOO_LARGE, "a %s may take %d bytes", gl_entry_kind_name(kind), OPENING_MAX);
-	gl_commit_opening(f->commitment, gl_entry_kind_name(kind), f->opening.data, f->opening.len);
+		return gl_fail(e, GL_TOO_LARGE, "a %s may take %d bytes", gl_entry_kind_name(f->kind), OPENING_MAX);
+	gl_commit_opening(f->commitment, gl_entry_kind_name(f->kind), f->opening.data, f->opening.len);
 	memcpy(x.c, f->commitment, sizeof x.c);
 	memcpy(x.day, f->day, sizeof x.day);
 	if (a)

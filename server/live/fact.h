@@ -1,7 +1,7 @@
 /*
  * fact -- one thing on its way into the log: what the desk orders, with the bytes it stands for.
  *
- *     struct gl_fact *f = gl_fact_new(live, GL_ITEM_WITHDRAW, sizeof(struct withdrawal));
+ *     struct gl_fact *f = gl_fact_new(live, GL_ENTRY_WITHDRAW, sizeof(struct withdrawal));
  *     f->build = withdrawal_build;       // entry, opening, once its time is fixed
  *     f->done = withdrawal_done;         // durable, or not: replies; the fact is freed after it
  *     if (gl_fact_append(f, &e)) ...     // refused: the fact is still the caller's
@@ -27,6 +27,8 @@ struct gl_fact {
 	uint8_t salt[32];         /* answer: the job's */
 	size_t said_at, said_len; /* answer: where `said` lies in opening */
 	char day[11];
+	enum gl_entry_kind kind;
+	struct gl_terms *terms;     /* terms: they come into force when it is durable */
 	struct gl_chunk_rows *rows; /* tasks: what the database stores of them */
 	uint64_t more[];          /* what build and done need; aligned */
 };
@@ -37,7 +39,7 @@ struct gl_wait {
 	bool repeat; /* it was sent again: 200 rather than 201 */
 };
 
-struct gl_fact *gl_fact_new(struct gl_live *live, enum gl_item_kind kind, size_t more); /* NULL: no memory */
+struct gl_fact *gl_fact_new(struct gl_live *live, enum gl_entry_kind kind, size_t more); /* NULL: no memory */
 void gl_fact_free(struct gl_fact *f);
 
 /* r gets its reply from done. Allocates with the request, so it fails only when that is out of memory. */
@@ -51,7 +53,7 @@ enum gl_taken gl_fact_answer(struct gl_fact *f, int64_t expires_ms, struct gl_fa
 enum gl_code gl_fact_make(void *ctx, struct gl_item *item, struct gl_err *e);
 
 /* "goldleaf/<kind>/v1" 0x00 JCS(opening), and the entry {"c","d","k","v"} with, for a review, "a". */
-enum gl_code gl_fact_seal_opening(struct gl_fact *f, enum gl_entry_kind kind, const uint8_t *a, struct gl_err *e);
+enum gl_code gl_fact_seal_opening(struct gl_fact *f, const uint8_t *a, struct gl_err *e);
 
 /* Refuses every waiting request with e, and forgets them. */
 void gl_fact_refuse(struct gl_fact *f, const struct gl_err *e);

@@ -39,7 +39,7 @@ struct gl_terms {
 	struct gl_template *template;
 	struct gl_policy *policy;
 	struct gl_price price;
-	char guidelines[2 * GL_HASH_BYTES + 1]; /* SHA-256, hex */
+	uint8_t guidelines[GL_HASH_BYTES]; /* SHA-256 */
 };
 
 enum gl_live_phase {

@@ -122,7 +122,7 @@ static void write_extra(struct gl_buf *extra, const struct gl_live *live, const 
 {
 	const struct gl_member *m = gl_live_member_no(live, (uint32_t)gl_rows_i64(rows, 0, 2));
 	struct gl_job job = { .n = (uint64_t)gl_rows_i64(rows, 0, 1), .price = gl_rows_i64(rows, 0, 3),
-		.terms = (uint64_t)gl_rows_i64(rows, 0, 4), .kind = (enum gl_kind)gl_rows_i64(rows, 0, 5) };
+		.terms = (uint64_t)gl_rows_i64(rows, 0, 4), .kind = (enum gl_kind)(gl_rows_i64(rows, 0, 5) - 1) };
 	char day[11];
 	size_t len;
 

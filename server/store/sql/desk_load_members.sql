@@ -1,4 +1,6 @@
--- desk_load_members(project bigint, after integer) -> no integer, account bigint, pseudonym bytea
+-- desk_load_members(project bigint, after integer) -> no integer, account bigint, kind smallint, role smallint, pseudonym bytea
 --
--- Whom the log knows, 20,000 at a time; the next page starts after the last no (-1 for the first page).
-select no, account, pseudonym from member where project = $1 and no > $2 order by no limit 20000
+-- Who has worked here or runs it, 20,000 at a time; the next page starts after the last no (0 for the first page).
+select m.no, m.account, a.kind, m.role, m.pseudonym
+from member m join account a on a.account = m.account
+where m.project = $1 and m.no > $2 order by m.no limit 20000
