@@ -1,0 +1,103 @@
+/*
+ * derive -- a dataset from the facts below S: which answers are used, what the crowd said, what is exported
+ * (FORMATS 3).
+ *
+ * Pure, and the same to the byte whoever runs it: sealing feeds it from the server's tables, the audit from a
+ * bundle.
+ *
+ *     struct gl_derived d = {0};
+ *     if (gl_derive(&d, facts, &e)) ...
+ *     gl_derived_votes(&d, n, q, votes);
+ *     d.result[(n - 1) * d.questions + q].status ...
+ *     gl_derived_release(&d);
+ *
+ * The facts must be closed, with the gold of every retired task opened, and must outlive what is derived.
+ */
+#ifndef GL_DATASET_DERIVE_H
+#define GL_DATASET_DERIVE_H
+
+#include "consensus/agreement.h"
+#include "dataset/facts.h"
+
+/* Why an answer is left out: the first that holds. The order of the enum is the order of precedence. */
+enum gl_left {
+	GL_LEFT_NOT, /* used */
+	GL_LEFT_ERASED,
+	GL_LEFT_WITHDRAWN,
+	GL_LEFT_REJECTED,
+	GL_LEFT_TEMPLATE_CHANGED,
+	GL_LEFT_CLIQUE, /* no version of an algorithm defines cliques yet, so there are none */
+	GL_LEFT_LATE,
+	GL_LEFT_REASONS
+};
+const char *gl_left_name(enum gl_left reason); /* not of GL_LEFT_NOT */
+
+/* What a task's question came to: the first that holds. */
+enum gl_status {
+	GL_STATUS_CROWD, /* not decided yet; never the outcome */
+	GL_STATUS_WITHDRAWN,
+	GL_STATUS_REVIEWED,
+	GL_STATUS_GOLD,
+	GL_STATUS_UNFINISHED,
+	GL_STATUS_TIED,
+	GL_STATUS_DISPUTED,
+	GL_STATUS_CONSENSUS,
+	GL_STATUSES
+};
+const char *gl_status_name(enum gl_status status);
+
+#define GL_NO_CONFIDENCE UINT32_MAX
+
+struct gl_result {
+	uint32_t confidence; /* micro, rounded as FORMATS says; GL_NO_CONFIDENCE: null */
+	uint8_t status;      /* enum gl_status */
+	uint8_t label;       /* of the value; GL_NO_VOTE: no value */
+	uint8_t crowd; /* the crowd's own first choice, also where it does not decide; GL_NO_VOTE: none, or
+	                  tied */
+};
+
+struct gl_derived {
+	const struct gl_facts *facts;
+	const struct gl_facts_terms *at;    /* the terms at S */
+	unsigned questions;                 /* of the template at S */
+	unsigned by_name[GL_QUESTIONS_MAX]; /* those, as JCS sorts their names */
+	uint8_t *left;                      /* enum gl_left, by place of the answer */
+	struct gl_result *result;           /* by (n - 1) * questions + question */
+	struct gl_agreement agreement[GL_QUESTIONS_MAX];
+	uint8_t (*same)[GL_QUESTIONS_MAX]; /* by terms, question at S: the equal question there, or GL_NO_VOTE
+	                                    */
+	uint32_t undecided; /* tasks with a required question that is unfinished, tied or disputed */
+	uint32_t retired;   /* opened gold leaves that are not null */
+	bool partial;       /* more tasks are undecided than the policy allows without asking */
+};
+
+enum gl_code gl_derive(struct gl_derived *d, const struct gl_facts *f, struct gl_err *e);
+void gl_derived_release(struct gl_derived *d);
+
+/* The label that an answer counts for in question q at S, or GL_NO_VOTE. */
+static inline uint8_t gl_derived_vote(const struct gl_derived *d, const struct gl_facts_answer *x, unsigned q)
+{
+	uint8_t same = d->same[x->terms][q];
+
+	return same == GL_NO_VOTE ? GL_NO_VOTE : d->facts->votes[x->votes + same];
+}
+
+/* Votes of used answers for each label of question q at S. */
+void gl_derived_votes(const struct gl_derived *d, uint32_t n, unsigned q, uint32_t votes[GL_LABELS_MAX]);
+
+/* The policy that decides task n. */
+const struct gl_policy *gl_derived_policy(const struct gl_derived *d, uint32_t n);
+
+/* What the crowd alone comes to, given its votes and what is believed of them. */
+struct gl_crowd {
+	uint32_t votes, humans;
+};
+enum gl_status gl_crowd_status(
+        const struct gl_crowd *c, const struct gl_belief *b, const struct gl_policy *p);
+
+/* The line of task n in records.jsonl, without LF. */
+struct gl_task;
+void gl_derived_record(struct gl_buf *out, const struct gl_derived *d, const struct gl_task *t,
+        const uint8_t content[GL_HASH_BYTES]);
+
+#endif
