@@ -30,8 +30,11 @@ TEST_OBJECTS := $(TESTS:%.c=$(BUILD)/%.o)
 
 all: $(BUILD)/goldleaf
 
-$(BUILD)/goldleaf: $(BUILD)/server/main.o $(OBJECTS)
+$(BUILD)/goldleaf: $(BUILD)/server/main.o $(BUILD)/libgoldleaf.a
 	@echo "  LD      $@"; $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+$(BUILD)/libgoldleaf.a: $(OBJECTS)
+	@echo "  AR      $@"; rm -f $@; $(AR) rcs $@ $^
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D); echo "  CC      $<"; $(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
@@ -62,7 +65,7 @@ $(BUILD):
 unit: $(BUILD)/unit
 	$(BUILD)/unit
 
-$(BUILD)/unit: $(TEST_OBJECTS) $(OBJECTS)
+$(BUILD)/unit: $(TEST_OBJECTS) $(BUILD)/libgoldleaf.a
 	@echo "  LD      $@"; $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcheck -lsubunit -lrt -lm $(LDLIBS)
 $(TEST_OBJECTS): CPPFLAGS += -Itests/unit
 

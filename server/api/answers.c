@@ -170,21 +170,32 @@ static void submit(struct gl_req *r, struct gl_live *live)
 	struct gl_err e = { 0 };
 	enum gl_taken taken;
 
-	if (gl_token_read(&token, id->text, id->len, gl_server->secret_token, &e))
-		return gl_reply_fail(r, &e);
-	if (!m || token.person != m->no || token.project != (uint64_t)live->project)
-		return gl_reply_failf(r, GL_BAD_ASSIGNMENT, "this assignment was handed out to another account or project");
+	if (gl_token_read(&token, id->text, id->len, gl_server->secret_token, &e)) {
+		gl_reply_fail(r, &e);
+		return;
+	}
+	if (!m || token.person != m->no || token.project != (uint64_t)live->project) {
+		gl_reply_failf(r, GL_BAD_ASSIGNMENT, "this assignment was handed out to another account or project");
+		return;
+	}
 	terms = gl_live_terms_at(live, token.terms);
-	if (!terms || !gl_desk_content(live->desk, token.n))
-		return gl_reply_failf(r, GL_BAD_ASSIGNMENT, "this assignment names a task or terms that are not here");
-	if (gl_json_has_real(gl_json_get(r->doc.root, "value")))
-		return gl_reply_failf(r, GL_INVALID, "value: numbers in answers are whole; put others in a string");
-	if (gl_template_check(terms->template, gl_json_get(r->doc.root, "value"), false, &e))
-		return gl_reply_fail(r, &e);
+	if (!terms || !gl_desk_content(live->desk, token.n)) {
+		gl_reply_failf(r, GL_BAD_ASSIGNMENT, "this assignment names a task or terms that are not here");
+		return;
+	}
+	if (gl_json_has_real(gl_json_get(r->doc.root, "value"))) {
+		gl_reply_failf(r, GL_INVALID, "value: numbers in answers are whole; put others in a string");
+		return;
+	}
+	if (gl_template_check(terms->template, gl_json_get(r->doc.root, "value"), false, &e)) {
+		gl_reply_fail(r, &e);
+		return;
+	}
 	f = answer_fact(r, live, &token, m, terms);
 	if (!f || !gl_fact_wait(f, r, false)) {
 		gl_fact_free(f);
-		return gl_reply_failf(r, GL_NO_MEMORY, "no memory to store an answer; repeat the same request");
+		gl_reply_failf(r, GL_NO_MEMORY, "no memory to store an answer; repeat the same request");
+		return;
 	}
 	taken = gl_fact_answer(f, token.expires_ms, &twin, &e);
 	answer_outcome(r, f, taken, twin, &e);
@@ -198,10 +209,14 @@ static void answer_submit(struct gl_req *r)
 
 	if (!body)
 		return;
-	if (!gl_json_is(gl_json_get(body, "assignment"), GL_JSON_STRING))
-		return gl_reply_failf(r, GL_INVALID, "assignment: the id of an assignment, as text");
-	if (gl_json_get(body, "active_ms") && !gl_json_int(gl_json_get(body, "active_ms"), 0, ACTIVE_MS_MAX, &ms))
-		return gl_reply_failf(r, GL_INVALID, "active_ms: whole milliseconds, 0 to %d", ACTIVE_MS_MAX);
+	if (!gl_json_is(gl_json_get(body, "assignment"), GL_JSON_STRING)) {
+		gl_reply_failf(r, GL_INVALID, "assignment: the id of an assignment, as text");
+		return;
+	}
+	if (gl_json_get(body, "active_ms") && !gl_json_int(gl_json_get(body, "active_ms"), 0, ACTIVE_MS_MAX, &ms)) {
+		gl_reply_failf(r, GL_INVALID, "active_ms: whole milliseconds, 0 to %d", ACTIVE_MS_MAX);
+		return;
+	}
 	gl_live_with(r, submit);
 }
 

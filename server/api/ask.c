@@ -27,8 +27,10 @@ void gl_reply_row(void *ctx, struct gl_rows *rows, const struct gl_sql_error *er
 
 	if (gl_ask_failed(r, error))
 		return;
-	if (!rows->count)
-		return gl_reply_failf(r, GL_NOT_FOUND, "there is nothing here, or it is not yours to see");
+	if (!rows->count) {
+		gl_reply_failf(r, GL_NOT_FOUND, "there is nothing here, or it is not yours to see");
+		return;
+	}
 	text = gl_rows_text(rows, 0, 0, &len);
 	gl_reply_bytes(r, r->method == GL_POST ? 201 : 200, "application/json", text, len);
 }

@@ -58,8 +58,10 @@ static void contents_came(void *ctx, struct gl_live *live, const struct gl_err *
 	struct gl_req *r = ctx;
 
 	(void)live;
-	if (e)
-		return gl_reply_fail(r, e); /* still held: GET lists it */
+	if (e) {
+		gl_reply_fail(r, e); /* still held: GET lists it */
+		return;
+	}
 	reply_assignments(r, r->user);
 }
 
@@ -93,16 +95,22 @@ static void pick(struct gl_req *r, struct gl_live *live, uint32_t person)
 	int64_t count = 1;
 	struct gl_err e = { 0 };
 
-	if (!h)
-		return gl_reply_failf(r, GL_NO_MEMORY, "no memory for %d assignments", COUNT_MAX);
+	if (!h) {
+		gl_reply_failf(r, GL_NO_MEMORY, "no memory for %d assignments", COUNT_MAX);
+		return;
+	}
 	if (r->doc.root && gl_json_get(r->doc.root, "count"))
 		gl_json_int(gl_json_get(r->doc.root, "count"), 1, COUNT_MAX, &count);
 	h->live = live;
 	h->person = person;
-	if (gl_desk_assign(live->desk, person, (unsigned)count, gl_live_now(), h->given, &result, &e))
-		return gl_reply_fail(r, &e);
-	if (!result.given)
-		return reply_nothing(r, &result);
+	if (gl_desk_assign(live->desk, person, (unsigned)count, gl_live_now(), h->given, &result, &e)) {
+		gl_reply_fail(r, &e);
+		return;
+	}
+	if (!result.given) {
+		reply_nothing(r, &result);
+		return;
+	}
 	h->count = result.given;
 	gl_fetch_ahead(live, result.given);
 	show(r, h);
@@ -135,8 +143,10 @@ static void assignment_take(struct gl_req *r)
 		body = gl_req_json(r, "?count", NULL);
 		if (!body)
 			return;
-		if (gl_json_get(body, "count") && !gl_json_int(gl_json_get(body, "count"), 1, COUNT_MAX, &count))
-			return gl_reply_failf(r, GL_INVALID, "count: a whole number from 1 to %d", COUNT_MAX);
+		if (gl_json_get(body, "count") && !gl_json_int(gl_json_get(body, "count"), 1, COUNT_MAX, &count)) {
+			gl_reply_failf(r, GL_INVALID, "count: a whole number from 1 to %d", COUNT_MAX);
+			return;
+		}
 	}
 	gl_live_with(r, assign);
 }
@@ -146,8 +156,10 @@ static void held(struct gl_req *r, struct gl_live *live)
 	const struct gl_member *m = gl_live_member(live, r->who.account);
 	struct hand_out *h = gl_req_alloc(r, sizeof *h);
 
-	if (!h)
-		return gl_reply_failf(r, GL_NO_MEMORY, "no memory for %d assignments", COUNT_MAX);
+	if (!h) {
+		gl_reply_failf(r, GL_NO_MEMORY, "no memory for %d assignments", COUNT_MAX);
+		return;
+	}
 	h->live = live;
 	if (m) {
 		size_t n = gl_desk_held(live->desk, m->no, gl_live_now(), h->given, COUNT_MAX);
@@ -171,12 +183,18 @@ static void release(struct gl_req *r, struct gl_live *live)
 	struct gl_token token;
 	struct gl_err e = { 0 };
 
-	if (gl_token_read(&token, id->text, id->len, gl_server->secret_token, &e))
-		return gl_reply_fail(r, &e);
-	if (!m || token.person != m->no || token.project != (uint64_t)live->project)
-		return gl_reply_failf(r, GL_BAD_ASSIGNMENT, "this assignment was handed out to another account or project");
-	if (!gl_desk_release(live->desk, m->no, token.n, gl_live_now()))
-		return gl_reply_failf(r, GL_CONFLICT, "this assignment is not held any more: answered, released or expired");
+	if (gl_token_read(&token, id->text, id->len, gl_server->secret_token, &e)) {
+		gl_reply_fail(r, &e);
+		return;
+	}
+	if (!m || token.person != m->no || token.project != (uint64_t)live->project) {
+		gl_reply_failf(r, GL_BAD_ASSIGNMENT, "this assignment was handed out to another account or project");
+		return;
+	}
+	if (!gl_desk_release(live->desk, m->no, token.n, gl_live_now())) {
+		gl_reply_failf(r, GL_CONFLICT, "this assignment is not held any more: answered, released or expired");
+		return;
+	}
 	gl_reply_empty(r, 204);
 }
 
@@ -188,10 +206,14 @@ static void assignment_release(struct gl_req *r)
 	if (!body)
 		return;
 	reason = gl_json_get(body, "reason");
-	if (!gl_json_is(gl_json_get(body, "assignment"), GL_JSON_STRING))
-		return gl_reply_failf(r, GL_INVALID, "assignment: the id of an assignment, as text");
-	if (!gl_json_str(reason, "skip") && !gl_json_str(reason, "flag") && !gl_json_str(reason, "harm"))
-		return gl_reply_failf(r, GL_INVALID, "reason: \"skip\", \"flag\" or \"harm\"");
+	if (!gl_json_is(gl_json_get(body, "assignment"), GL_JSON_STRING)) {
+		gl_reply_failf(r, GL_INVALID, "assignment: the id of an assignment, as text");
+		return;
+	}
+	if (!gl_json_str(reason, "skip") && !gl_json_str(reason, "flag") && !gl_json_str(reason, "harm")) {
+		gl_reply_failf(r, GL_INVALID, "reason: \"skip\", \"flag\" or \"harm\"");
+		return;
+	}
 	gl_live_with(r, release);
 }
 

@@ -12,8 +12,10 @@
 
 static void checkpoint(struct gl_req *r, struct gl_live *live)
 {
-	if (!live->checkpoint.len)
-		return gl_reply_failf(r, GL_NOT_FOUND, "nothing has been logged yet");
+	if (!live->checkpoint.len) {
+		gl_reply_failf(r, GL_NOT_FOUND, "nothing has been logged yet");
+		return;
+	}
 	gl_reply_bytes(r, 200, TEXT_TYPE, live->checkpoint.data, live->checkpoint.len);
 }
 
@@ -50,8 +52,10 @@ static void tile_came(void *ctx, struct gl_rows *rows, const struct gl_sql_error
 
 	if (gl_ask_failed(r, error))
 		return;
-	if (!rows->count)
-		return gl_reply_failf(r, GL_NOT_FOUND, "the log has no such tile yet");
+	if (!rows->count) {
+		gl_reply_failf(r, GL_NOT_FOUND, "the log has no such tile yet");
+		return;
+	}
 	bytes = gl_rows_bytes(rows, 0, 0, &len);
 	if (t->level != GL_TILE_ENTRIES) {
 		len = (size_t)t->width * GL_HASH_BYTES;
@@ -73,11 +77,14 @@ static void tile(struct gl_req *r, struct gl_live *live)
 	const void *bytes;
 
 	if (t->width < GL_TILE_WIDTH && t->n == gl_tail_tile(&live->tail, t->level)) {
-		if (t->width > gl_tail_width(&live->tail, t->level))
-			return gl_reply_failf(r, GL_NOT_FOUND, "the log has no such tile yet");
+		if (t->width > gl_tail_width(&live->tail, t->level)) {
+			gl_reply_failf(r, GL_NOT_FOUND, "the log has no such tile yet");
+			return;
+		}
 		bytes = gl_tail_cut(&live->tail, t->level, t->width, &len);
 		gl_reply_header(r, "Cache-Control", "public, max-age=31536000, immutable");
-		return gl_reply_bytes(r, 200, TILE_TYPE, bytes, len);
+		gl_reply_bytes(r, 200, TILE_TYPE, bytes, len);
+		return;
 	}
 	gl_args_init(&args, 64);
 	gl_args_i64(&args, live->project);
@@ -91,10 +98,14 @@ static void log_tile(struct gl_req *r)
 {
 	struct gl_tile *t = gl_req_alloc(r, sizeof *t);
 
-	if (!t)
-		return gl_reply_failf(r, GL_NO_MEMORY, "no memory for a tile");
-	if (!gl_tile_parse(t, r->rest, strlen(r->rest)))
-		return gl_reply_failf(r, GL_NOT_FOUND, "this is no path of a tile: 0/x001/067, entries/000.p/8");
+	if (!t) {
+		gl_reply_failf(r, GL_NO_MEMORY, "no memory for a tile");
+		return;
+	}
+	if (!gl_tile_parse(t, r->rest, strlen(r->rest))) {
+		gl_reply_failf(r, GL_NOT_FOUND, "this is no path of a tile: 0/x001/067, entries/000.p/8");
+		return;
+	}
 	r->user = t;
 	gl_live_with(r, tile);
 }
@@ -103,8 +114,10 @@ static void proved(struct gl_req *r, struct gl_live *live, const struct gl_proof
 {
 	struct gl_buf out;
 
-	if (e)
-		return gl_reply_fail(r, e);
+	if (e) {
+		gl_reply_fail(r, e);
+		return;
+	}
 	gl_buf_init(&out, PROOF_MAX);
 	gl_tlog_proof_write(&out, NULL, 0, (uint64_t)*(int64_t *)r->user, proof, live->checkpoint.data, live->checkpoint.len);
 	gl_reply_buf(r, 200, TEXT_TYPE, &out);
@@ -121,11 +134,15 @@ static void log_proof(struct gl_req *r)
 	int64_t *index = gl_req_alloc(r, sizeof *index);
 	char *end;
 
-	if (!index)
-		return gl_reply_failf(r, GL_NO_MEMORY, "no memory for a proof");
+	if (!index) {
+		gl_reply_failf(r, GL_NO_MEMORY, "no memory for a proof");
+		return;
+	}
 	*index = strtoll(r->id[1], &end, 10);
-	if (*end || end == r->id[1] || *index < 0)
-		return gl_reply_failf(r, GL_NOT_FOUND, "an index is a whole number from 0");
+	if (*end || end == r->id[1] || *index < 0) {
+		gl_reply_failf(r, GL_NOT_FOUND, "an index is a whole number from 0");
+		return;
+	}
 	r->user = index;
 	gl_live_with(r, prove);
 }

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "api/api.h"
+#include "api/projects.h"
 #include "base/auto.h"
 #include "crypto/rand.h"
 #include "live/fact.h"
@@ -60,8 +61,10 @@ static void project_add(struct gl_req *r)
 	if (!body)
 		return;
 	name = gl_json_get(body, "name");
-	if (!gl_json_is(name, GL_JSON_STRING) || !name->len || name->len > NAME_MAX_BYTES || memchr(name->text, 0, name->len))
-		return gl_reply_failf(r, GL_INVALID, "name: text of 1 to %d bytes", NAME_MAX_BYTES);
+	if (!gl_json_is(name, GL_JSON_STRING) || !name->len || name->len > NAME_MAX_BYTES || memchr(name->text, 0, name->len)) {
+		gl_reply_failf(r, GL_INVALID, "name: text of 1 to %d bytes", NAME_MAX_BYTES);
+		return;
+	}
 	if (!gl_terms_read(r, NULL))
 		return;
 	project_insert(r, name->text, name->len);
@@ -117,7 +120,7 @@ void gl_project_reply(struct gl_req *r, struct gl_live *live, int status)
 	gl_reply_json(r, status, json);
 }
 
-/* Whether the caller runs this project; else the refusal is on its way: what others own is not shown. */
+
 bool gl_project_managed(struct gl_req *r, struct gl_live *live)
 {
 	const struct gl_member *m = gl_live_member(live, r->who.account);
@@ -166,8 +169,10 @@ static void state_stored(void *ctx, struct gl_rows *rows, const struct gl_sql_er
 		return;
 	gl_id_parse(&project, r->id[0], strlen(r->id[0]));
 	live = gl_live_ready(project);
-	if (!live)
-		return gl_reply_failf(r, GL_BUSY, "the project is moving; repeat the request");
+	if (!live) {
+		gl_reply_failf(r, GL_BUSY, "the project is moving; repeat the request");
+		return;
+	}
 	gl_desk_set_state(live->desk, m->to);
 	gl_project_reply(r, live, 200);
 }
@@ -179,8 +184,10 @@ static void change_state(struct gl_req *r, struct gl_live *live)
 
 	if (!gl_project_managed(r, live))
 		return;
-	if (!(m->from >> gl_desk_state(live->desk) & 1))
-		return gl_reply_failf(r, GL_CONFLICT, "the project is %s: it cannot be %sd", state_name(live), m->verb);
+	if (!(m->from >> gl_desk_state(live->desk) & 1)) {
+		gl_reply_failf(r, GL_CONFLICT, "the project is %s: it cannot be %sd", state_name(live), m->verb);
+		return;
+	}
 	gl_args_init(&args, 64);
 	gl_args_i64(&args, live->project);
 	gl_args_i16(&args, (int16_t)m->to);

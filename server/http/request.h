@@ -60,7 +60,7 @@ enum gl_req_header {
 };
 
 /* Who asks, as the authorise hook found out; http only carries it. */
-struct gl_who {
+struct gl_caller {
 	int64_t account; /* 0: nobody */
 	int64_t key;     /* of what they showed; 0: none */
 	uint32_t scopes; /* bits */
@@ -77,7 +77,7 @@ struct gl_req {
 	const struct gl_route *route;
 	const char *id[GL_IDS_MAX]; /* what stood for '#', percent-decoded: no '/', no control characters */
 	const char *rest;           /* what stood for "*", decoded: no empty, "." or ".." segments; or NULL */
-	struct gl_who who;
+	struct gl_caller who;
 	/* NULL: not sent. A list that came in several headers is joined; another header that came twice is
 	 * refused. */
 	const char *header[GL_H_COUNT];

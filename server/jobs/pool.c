@@ -10,7 +10,7 @@
 struct gl_pool {
 	pthread_mutex_t lock;
 	pthread_cond_t wake;
-	struct gl_job *first, **last;
+	struct gl_work *first, **last;
 	atomic_bool stopping;
 	char *conninfo;
 	unsigned threads;
@@ -19,14 +19,14 @@ struct gl_pool {
 
 static void come_home(struct gl_letter *letter)
 {
-	struct gl_job *job = (struct gl_job *)letter;
+	struct gl_work *job = (struct gl_work *)letter;
 
 	job->done(job);
 }
 
-static struct gl_job *next_job(struct gl_pool *pool)
+static struct gl_work *next_job(struct gl_pool *pool)
 {
-	struct gl_job *job;
+	struct gl_work *job;
 
 	pthread_mutex_lock(&pool->lock);
 	while (!pool->first && !gl_pool_stopping(pool))
@@ -45,7 +45,7 @@ static void *work(void *arg)
 {
 	struct gl_pool *pool = arg;
 	struct gl_session *db = NULL;
-	struct gl_job *job;
+	struct gl_work *job;
 	struct gl_err e = { 0 };
 
 	while ((job = next_job(pool))) {
@@ -79,7 +79,7 @@ struct gl_pool *gl_pool_new(unsigned threads, const char *conninfo, struct gl_er
 	return pool;
 }
 
-void gl_pool_add(struct gl_pool *pool, struct gl_job *job)
+void gl_pool_add(struct gl_pool *pool, struct gl_work *job)
 {
 	job->home = gl_loop_self();
 	job->letter.open = come_home;
@@ -106,7 +106,7 @@ void gl_pool_free(struct gl_pool *pool)
 	pthread_mutex_unlock(&pool->lock);
 	for (unsigned i = 0; i < pool->threads; i++)
 		pthread_join(pool->thread[i], NULL);
-	for (struct gl_job *job = pool->first; job; job = pool->first) {
+	for (struct gl_work *job = pool->first; job; job = pool->first) {
 		pool->first = job->next;
 		gl_loop_post(job->home, &job->letter);
 	}

@@ -12,18 +12,18 @@
 #include "http/loop.h"
 #include "store/session.h"
 
-struct gl_job {
+struct gl_work {
 	struct gl_letter letter; /* how it comes home; first, so that the letter is the job */
-	struct gl_job *next;
+	struct gl_work *next;
 	struct gl_loop *home;
-	void (*run)(struct gl_job *job, struct gl_session *db); /* on a job thread; db may be out of order: asks then fail */
-	void (*done)(struct gl_job *job);                       /* on the home loop; frees the job */
+	void (*run)(struct gl_work *job, struct gl_session *db); /* on a job thread; db may be out of order: asks then fail */
+	void (*done)(struct gl_work *job);                       /* on the home loop; frees the job */
 };
 
 struct gl_pool;
 
 struct gl_pool *gl_pool_new(unsigned threads, const char *conninfo, struct gl_err *e);
-void gl_pool_add(struct gl_pool *pool, struct gl_job *job); /* from a loop's thread; never fails, never waits */
+void gl_pool_add(struct gl_pool *pool, struct gl_work *job); /* from a loop's thread; never fails, never waits */
 bool gl_pool_stopping(const struct gl_pool *pool);          /* long jobs look here and give up */
 void gl_pool_free(struct gl_pool *pool);                    /* waits for what runs; what still waits comes home unrun */
 

@@ -121,17 +121,22 @@ static void head_came(void *ctx, struct gl_rows *rows, const struct gl_sql_error
 
 	if (live->phase == GL_LIVE_ENDED)
 		return;
-	if (error || rows->count != 1)
-		return again(live, read_head);
+	if (error || rows->count != 1) {
+		again(live, read_head);
+		return;
+	}
 	size = (uint64_t)gl_rows_i64(rows, 0, 0);
 	switch (gl_desk_head(live->desk, size, gl_rows_bytes(rows, 0, 1, &len))) {
 	case GL_HEAD_COMMITTED:
-		return committed(live);
+		committed(live);
+		return;
 	case GL_HEAD_RESEND:
 		live->sent = false;
-		return send_batch(live);
+		send_batch(live);
+		return;
 	case GL_HEAD_DEPOSED:
-		return ended(live, "another server took the project over");
+		ended(live, "another server took the project over");
+		return;
 	}
 }
 
@@ -176,14 +181,22 @@ static void commit_came(void *ctx, struct gl_rows *rows, const struct gl_sql_err
 
 	if (live->phase == GL_LIVE_ENDED)
 		return;
-	if (error && error->failure == GL_SQL_REFUSED && !passing(error->sqlstate))
-		return refused(live, error);
-	if (error)
-		return again(live, read_head);
-	if (gl_rows_is(rows, 0, 0, "committed"))
-		return committed(live);
-	if (gl_rows_is(rows, 0, 0, "deposed"))
-		return ended(live, "another server took the project over");
+	if (error && error->failure == GL_SQL_REFUSED && !passing(error->sqlstate)) {
+		refused(live, error);
+		return;
+	}
+	if (error) {
+		again(live, read_head);
+		return;
+	}
+	if (gl_rows_is(rows, 0, 0, "committed")) {
+		committed(live);
+		return;
+	}
+	if (gl_rows_is(rows, 0, 0, "deposed")) {
+		ended(live, "another server took the project over");
+		return;
+	}
 	read_head(live); /* moved: our own batch, if its first reply was lost */
 }
 

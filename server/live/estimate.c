@@ -17,7 +17,7 @@ struct question {
 };
 
 struct estimate {
-	struct gl_job job;
+	struct gl_work job;
 	int64_t project;
 	unsigned n;
 	struct question question[GL_QUESTIONS_MAX];
@@ -33,7 +33,7 @@ static void estimate_free(struct estimate *x)
 	free(x);
 }
 
-static void run(struct gl_job *job, struct gl_session *db)
+static void run(struct gl_work *job, struct gl_session *db)
 {
 	struct estimate *x = (struct estimate *)job;
 	struct gl_err e = { 0 };
@@ -49,7 +49,7 @@ static void run(struct gl_job *job, struct gl_session *db)
 	}
 }
 
-static void done(struct gl_job *job)
+static void done(struct gl_work *job)
 {
 	struct estimate *x = (struct estimate *)job;
 	struct gl_live *live = gl_live_ready(x->project);

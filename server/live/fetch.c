@@ -65,12 +65,15 @@ void gl_fetch_contents(struct gl_live *live, const uint32_t *n, unsigned count, 
 
 	for (unsigned i = 0; i < count; i++)
 		missing = !gl_contents_get(&live->contents, n[i]) || missing;
-	if (!missing)
-		return fn(ctx, live, NULL);
+	if (!missing) {
+		fn(ctx, live, NULL);
+		return;
+	}
 	w = malloc(sizeof *w);
 	if (!w) {
 		gl_fail(&e, GL_NO_MEMORY, "no memory to fetch %u tasks", count);
-		return fn(ctx, live, &e);
+		fn(ctx, live, &e);
+		return;
 	}
 	*w = (struct want){ .live = live, .fn = fn, .ctx = ctx, .count = count };
 	memcpy(w->n, n, count * sizeof *n);
@@ -132,13 +135,18 @@ static void join_came(void *ctx, struct gl_rows *rows, const struct gl_sql_error
 	j->live->prefetching = false;
 	if (error) {
 		gl_sql_fail(&e, error);
-		return gl_reply_fail(r, &e);
+		gl_reply_fail(r, &e);
+		return;
 	}
-	if (gl_fetch_members(j->live, rows, &e))
-		return gl_reply_fail(r, &e);
+	if (gl_fetch_members(j->live, rows, &e)) {
+		gl_reply_fail(r, &e);
+		return;
+	}
 	m = gl_live_member(j->live, r->who.account);
-	if (!m)
-		return gl_reply_failf(r, GL_BUSY, "you could not be made a member of this project just now");
+	if (!m) {
+		gl_reply_failf(r, GL_BUSY, "you could not be made a member of this project just now");
+		return;
+	}
 	j->fn(r, j->live, m);
 }
 
@@ -150,8 +158,10 @@ void gl_fetch_join(struct gl_req *r, struct gl_live *live, gl_joined_fn *fn)
 	struct gl_err e = { 0 };
 
 	gl_args_init(&args, 256);
-	if (!j)
-		return gl_reply_failf(r, GL_NO_MEMORY, "no memory to join");
+	if (!j) {
+		gl_reply_failf(r, GL_NO_MEMORY, "no memory to join");
+		return;
+	}
 	*j = (struct join){ .live = live, .fn = fn };
 	r->user = j;
 	gl_random(pseudonym, sizeof pseudonym);

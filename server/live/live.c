@@ -139,16 +139,24 @@ void gl_live_with_project(struct gl_req *r, int64_t project, gl_live_fn *fn)
 	struct gl_live *live = find_or_open(project, &e);
 	struct gl_live_wait *w;
 
-	if (!live)
-		return gl_reply_fail(r, &e);
+	if (!live) {
+		gl_reply_fail(r, &e);
+		return;
+	}
 	live->used_ms = gl_mono_ms();
-	if (live->phase == GL_LIVE_READY)
-		return fn(r, live);
-	if (live->phase != GL_LIVE_OPENING)
-		return gl_reply_fail(r, &live->why);
+	if (live->phase == GL_LIVE_READY) {
+		fn(r, live);
+		return;
+	}
+	if (live->phase != GL_LIVE_OPENING) {
+		gl_reply_fail(r, &live->why);
+		return;
+	}
 	w = gl_req_alloc(r, sizeof *w);
-	if (!w)
-		return gl_reply_failf(r, GL_NO_MEMORY, "no memory to wait for the project to open");
+	if (!w) {
+		gl_reply_failf(r, GL_NO_MEMORY, "no memory to wait for the project to open");
+		return;
+	}
 	*w = (struct gl_live_wait){ .next = live->waiting, .r = r, .fn = fn };
 	live->waiting = w;
 }
@@ -159,8 +167,10 @@ void gl_live_with(struct gl_req *r, gl_live_fn *fn)
 	size_t len = strcspn(id, ".");
 	int64_t project;
 
-	if (!gl_id_parse(&project, id, len))
-		return gl_reply_failf(r, GL_NOT_FOUND, "there is no project '%.40s'", id);
+	if (!gl_id_parse(&project, id, len)) {
+		gl_reply_failf(r, GL_NOT_FOUND, "there is no project '%.40s'", id);
+		return;
+	}
 	gl_live_with_project(r, project, fn);
 }
 

@@ -12,6 +12,7 @@
 #define GL_LIVE_LIVE_H
 
 #include "base/id.h"
+#include "crypto/rand.h"
 #include "dataset/entry.h"
 #include "desk/machine.h"
 #include "http/loop.h"

@@ -71,7 +71,8 @@ void gl_prove_index(struct gl_req *r, struct gl_live *live, uint64_t index, gl_p
 	gl_args_init(&args, 4096);
 	if (!p || index >= live->tail.size) {
 		gl_fail(&e, p ? GL_NOT_FOUND : GL_NO_MEMORY, "the log has %llu entries", (unsigned long long)live->tail.size);
-		return fn(r, live, NULL, &e);
+		fn(r, live, NULL, &e);
+		return;
 	}
 	*p = (struct proving){ .r = r, .live = live, .index = index, .fn = fn };
 	gl_args_i64(&args, live->project);
@@ -104,8 +105,10 @@ static void repeat_proved(struct gl_req *r, struct gl_live *live, const struct g
 	gl_buf_auto receipt;
 	struct gl_buf out;
 
-	if (e)
-		return gl_reply_fail(r, e);
+	if (e) {
+		gl_reply_fail(r, e);
+		return;
+	}
 	gl_buf_init(&receipt, RECEIPT_MAX);
 	gl_buf_init(&out, 2 * RECEIPT_MAX);
 	gl_tlog_proof_write(&receipt, again->extra.data, again->extra.len, again->index, proof, live->checkpoint.data,
@@ -164,17 +167,24 @@ static void answer_found(void *ctx, struct gl_rows *rows, const struct gl_sql_er
 
 	if (error) {
 		gl_sql_fail(&e, error);
-		return gl_reply_fail(r, &e);
+		gl_reply_fail(r, &e);
+		return;
 	}
 	gl_id_parse(&project, r->id[0], strlen(r->id[0]));
 	live = gl_live_ready(project);
-	if (!live || !rows->count)
-		return gl_reply_failf(r, GL_BUSY, "the project is moving; repeat the request");
+	if (!live || !rows->count) {
+		gl_reply_failf(r, GL_BUSY, "the project is moving; repeat the request");
+		return;
+	}
 	said = gl_rows_bytes(rows, 0, 9, &len);
-	if (!said)
-		return gl_reply_failf(r, GL_GONE, "this answer has been erased");
-	if (!same_value(said, len, again->value))
-		return gl_reply_failf(r, GL_ANSWER_DIFFERS, "this assignment was answered already, with another value");
+	if (!said) {
+		gl_reply_failf(r, GL_GONE, "this answer has been erased");
+		return;
+	}
+	if (!same_value(said, len, again->value)) {
+		gl_reply_failf(r, GL_ANSWER_DIFFERS, "this assignment was answered already, with another value");
+		return;
+	}
 	again->index = (uint64_t)gl_rows_i64(rows, 0, 0);
 	write_extra(&again->extra, live, rows, said, len);
 	gl_prove_index(r, live, again->index, repeat_proved);
@@ -187,8 +197,10 @@ void gl_prove_answer(struct gl_req *r, struct gl_live *live, uint32_t n, uint32_
 	struct gl_err e = { 0 };
 
 	gl_args_init(&args, 256);
-	if (!again)
-		return gl_reply_failf(r, GL_NO_MEMORY, "no memory to look your answer up");
+	if (!again) {
+		gl_reply_failf(r, GL_NO_MEMORY, "no memory to look your answer up");
+		return;
+	}
 	memcpy(again->value, value, sizeof again->value);
 	gl_buf_init(&again->extra, RECEIPT_MAX);
 	r->user = again;

@@ -1,0 +1,11 @@
+/* projects -- what other resources of a project need of it. */
+#ifndef GL_API_PROJECTS_H
+#define GL_API_PROJECTS_H
+
+#include "live/live.h"
+
+/* Whether the caller owns or manages this project; else the refusal is on its way: what others own is not shown. */
+bool gl_project_managed(struct gl_req *r, struct gl_live *live);
+void gl_project_reply(struct gl_req *r, struct gl_live *live, int status);
+
+#endif
