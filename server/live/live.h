@@ -13,7 +13,7 @@
 
 #include "base/id.h"
 #include "crypto/rand.h"
-#include "dataset/entry.h"
+#include "dataset/opening.h"
 #include "desk/machine.h"
 #include "http/loop.h"
 #include "http/reply.h"
@@ -30,7 +30,7 @@ struct gl_member {
 	int64_t account;
 	uint32_t no;
 	enum gl_member_role role;
-	enum gl_who who;
+	enum gl_kind who;
 	uint8_t pseudonym[GL_PSEUDONYM_BYTES];
 };
 
