@@ -31,10 +31,14 @@ enum gl_code gl_template_parse(struct gl_template **out, const struct gl_json *j
 void gl_template_free(struct gl_template *t);
 int gl_template_question(const struct gl_template *t, const char *name, size_t len); /* index or -1 */
 
-/* An answer's value: every required question, none that is unknown, each valid. partial (gold, reviews): at least one. */
-enum gl_code gl_template_check(const struct gl_template *t, const struct gl_json *value, bool partial, struct gl_err *e);
-/* A task's content: an object that has every required field, each of its field's shape; more members are allowed. */
-enum gl_code gl_template_check_content(const struct gl_template *t, const struct gl_json *content, struct gl_err *e);
+/* An answer's value: every required question, none that is unknown, each valid. partial (gold, reviews): at
+ * least one. */
+enum gl_code gl_template_check(
+        const struct gl_template *t, const struct gl_json *value, bool partial, struct gl_err *e);
+/* A task's content: an object that has every required field, each of its field's shape; more members are
+ * allowed. */
+enum gl_code gl_template_check_content(
+        const struct gl_template *t, const struct gl_json *content, struct gl_err *e);
 /* {"better":["b","a"]} for the questions that have an order, drawn from seed; "{}" when none has. */
 void gl_template_order(struct gl_buf *out, const struct gl_template *t, uint64_t seed);
 

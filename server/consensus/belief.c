@@ -1,0 +1,24 @@
+/* What can be asked of a belief, exactly: products of two 64-bit numbers fit in 128 bits. */
+#include <assert.h>
+#include <stdio.h>
+
+#include "consensus/methods.h"
+
+bool gl_belief_reaches(const struct gl_belief *b, int64_t micro)
+{
+	return b->den && (micro <= 0 || (gl_u128)b->num * 1000000 >= (gl_u128)(uint64_t)micro * b->den);
+}
+
+void gl_ratio_text(char out[9], uint64_t num, uint64_t den)
+{
+	gl_u128 scaled = (gl_u128)num * 1000000;
+	uint64_t q;
+	gl_u128 rest;
+
+	assert(den && num <= den);
+	q = (uint64_t)(scaled / den);
+	rest = scaled % den * 2;
+	if (rest > den || (rest == den && q & 1))
+		q++;
+	snprintf(out, 9, "%u.%06u", (unsigned)(q / 1000000) & 1, (unsigned)(q % 1000000));
+}

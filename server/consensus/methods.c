@@ -1,0 +1,96 @@
+#include "consensus/methods.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const struct gl_method *const methods[] = { &gl_method_majority, &gl_method_wawa,
+	&gl_method_dawid_skene, NULL };
+
+const struct gl_method *gl_method_at(size_t i)
+{
+	return methods[i];
+}
+
+const struct gl_method *gl_method_find(const char *name)
+{
+	if (!strcmp(name, "default"))
+		return &gl_method_dawid_skene;
+	for (size_t i = 0; methods[i]; i++)
+		if (!strcmp(methods[i]->name, name))
+			return methods[i];
+	return NULL;
+}
+
+enum gl_code gl_consensus(const struct gl_method *m, const struct gl_votes *votes, struct gl_belief *out,
+        struct gl_model *model, struct gl_err *e)
+{
+	if (votes->labels < 1 || votes->labels > GL_LABELS_MAX)
+		return gl_fail(e, GL_TOO_LARGE, "a question must have 1 to %d options, not %u", GL_LABELS_MAX,
+		        votes->labels);
+	if (votes->n > GL_VOTES_MAX)
+		return gl_fail(e, GL_TOO_LARGE, "a question must not have more than 2^32 votes");
+	if (model)
+		gl_model_clear(model);
+	return m->run(votes, out, model, e);
+}
+
+struct gl_item_votes gl_item_votes(const struct gl_votes *votes, uint32_t item, uint64_t *at)
+{
+	uint64_t from = *at;
+
+	while (*at < votes->n && votes->vote[*at].item == item)
+		++*at;
+	return (struct gl_item_votes){ votes->vote + from, (size_t)(*at - from) };
+}
+
+void gl_belief_from(struct gl_belief *out, const uint64_t *weight, uint32_t labels)
+{
+	*out = (struct gl_belief){ .num = weight[0] };
+	for (uint32_t k = 0; k < labels; k++) {
+		out->den += weight[k];
+		if (k && weight[k] == out->num)
+			out->tied = true;
+		if (weight[k] > out->num) {
+			out->num = weight[k];
+			out->label = k;
+			out->tied = false;
+		}
+	}
+	out->tied = out->tied && out->den;
+}
+
+void gl_belief_known(struct gl_belief *out, uint32_t label, bool voted)
+{
+	*out = (struct gl_belief){ .label = label, .num = voted, .den = voted };
+}
+
+struct gl_model *gl_model_new(void)
+{
+	return calloc(1, sizeof(struct gl_model));
+}
+
+void gl_model_clear(struct gl_model *m)
+{
+	free(m->skill);
+	free(m->confusion);
+	free(m->prior);
+	*m = (struct gl_model){ 0 };
+}
+
+void gl_model_free(struct gl_model *m)
+{
+	if (m)
+		gl_model_clear(m);
+	free(m);
+}
+
+void gl_model_belief(const struct gl_model *m, uint32_t labels, const struct gl_vote *vote, size_t n,
+        struct gl_belief *out)
+{
+	if (m && m->skill && m->labels == labels)
+		gl_wawa_belief(out, m, vote, n);
+	else if (m && m->confusion && m->labels == labels)
+		gl_dawid_skene_belief(out, m, vote, n);
+	else
+		gl_belief_majority(out, vote, n, labels);
+}

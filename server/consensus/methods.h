@@ -1,0 +1,63 @@
+/*
+ * methods -- what the methods of this room share, and share with nobody else.
+ *
+ * A posterior is an integer of 2^-30 units. Each is rounded on its own, never corrected so that they sum to
+ * 2^30: a correction would have to favour some label, and labels that are equally likely must stay equal. So
+ * every share is taken of the sum as it is.
+ */
+#ifndef GL_CONSENSUS_METHODS_H
+#define GL_CONSENSUS_METHODS_H
+
+#include "consensus/consensus.h"
+
+#define GL_UNIT_BITS 30
+#define GL_UNIT      (1u << GL_UNIT_BITS)
+#define GL_VOTES_MAX (1ull << 32) /* votes of a run: sums of units then stay below 2^62 */
+
+__extension__ typedef unsigned __int128 gl_u128; /* ISO C has no name for it, so it needs one */
+__extension__ typedef __int128 gl_i128;
+
+extern const struct gl_method gl_method_majority, gl_method_wawa, gl_method_dawid_skene;
+
+/* The votes of the items, one item after another. */
+struct gl_item_votes {
+	const struct gl_vote *vote;
+	size_t n;
+};
+/* Moves on to the votes of an item; at is 0 at first. Items must be asked for in ascending order. */
+struct gl_item_votes gl_item_votes(const struct gl_votes *votes, uint32_t item, uint64_t *at);
+
+/* The belief that these weights express: the largest one's share in their sum; den is 0 when that is. */
+void gl_belief_from(struct gl_belief *out, const uint64_t *weight, uint32_t labels);
+/* A known label: certain, if the item has votes at all. */
+void gl_belief_known(struct gl_belief *out, uint32_t label, bool voted);
+/* The belief by number of votes. */
+void gl_belief_majority(struct gl_belief *out, const struct gl_vote *vote, size_t n, uint32_t labels);
+
+static inline int32_t gl_clamp(const struct gl_votes *votes, uint32_t item)
+{
+	return votes->clamp ? votes->clamp[item] : -1;
+}
+
+/* --- models
+ * ----------------------------------------------------------------------------------------------------- */
+
+struct gl_model {
+	uint32_t labels, workers;
+	/* Wawa: how far each worker is believed, and at the end the average one; NULL otherwise. */
+	uint32_t *skill;
+	/* Dawid-Skene, in logarithms of gl_ln: row [worker][label said][label true], at the end the average
+	 * worker, and the prior of each label; NULL otherwise. */
+	int64_t *confusion, *prior;
+};
+
+/* Empties a model, which then stands for majority. */
+void gl_model_clear(struct gl_model *m);
+
+/* The weighted vote under these skills (workers of them, and then the average one). */
+void gl_wawa_belief(struct gl_belief *out, const struct gl_model *m, const struct gl_vote *vote, size_t n);
+/* The posterior under these confusions. */
+void gl_dawid_skene_belief(
+        struct gl_belief *out, const struct gl_model *m, const struct gl_vote *vote, size_t n);
+
+#endif

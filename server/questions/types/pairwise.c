@@ -1,0 +1,98 @@
+/* pairwise -- which of two fields is better: {"choice":"left"}, also "right", "tie" and "both_bad", with a
+ * "strength" of 1 to 3 if one likes. Left and right are the template's fields, whatever side they were shown
+ * on. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/auto.h"
+#include "questions/template.h"
+
+static const char *const labels[] = { "both_bad", "left", "right", "tie" };
+
+#define LABELS GL_COUNT(labels)
+
+/* The field that json[side] names; NULL, with e filled, if there is none. */
+static const struct gl_field *side_parse(
+        const struct gl_json *json, const char *side, const struct gl_template *t, struct gl_err *e)
+{
+	const struct gl_json *name = gl_json_get(json, side);
+
+	for (unsigned i = 0; i < t->fields; i++)
+		if (gl_json_str(name, t->field[i].name))
+			return &t->field[i];
+	gl_fail(e, GL_INVALID, "\"%s\" must be the name of one of the template's fields", side);
+	return NULL;
+}
+
+static enum gl_code pairwise_parse(
+        struct gl_question *q, const struct gl_json *json, const struct gl_template *t, struct gl_err *e)
+{
+	const struct gl_field *left, *right;
+
+	if (gl_json_members(json, e, "name", "type", "title", "?required", "left", "right", NULL))
+		return e->code;
+	left = side_parse(json, "left", t, e);
+	right = left ? side_parse(json, "right", t, e) : NULL;
+	if (!right)
+		return e->code;
+	if (left == right)
+		return gl_fail(e, GL_INVALID, "\"left\" and \"right\" must be two fields; both are \"%s\"",
+		        left->name);
+	q->labels = LABELS;
+	memcpy(q->label, labels, sizeof(labels));
+	/* The sides by name, for order(): "left" NUL "right" NUL. */
+	q->names = malloc(2 * (GL_NAME_MAX + 1));
+	if (!q->names)
+		return gl_fail(e, GL_NO_MEMORY, "no memory for a question");
+	strcpy(stpcpy(q->names, left->name) + 1, right->name);
+	return GL_OK;
+}
+
+static int pairwise_vote(const struct gl_question *q, const struct gl_json *value)
+{
+	const struct gl_json *choice = gl_json_get(value, "choice");
+
+	(void)q;
+	for (unsigned i = 0; i < LABELS; i++)
+		if (gl_json_str(choice, labels[i]))
+			return (int)i;
+	return -1;
+}
+
+static enum gl_code pairwise_check(const struct gl_question *q, const struct gl_json *value, struct gl_err *e)
+{
+	const struct gl_json *strength = gl_json_get(value, "strength");
+	int64_t n;
+
+	if (gl_json_members(value, e, "choice", "?strength", "?comment", NULL))
+		return e->code;
+	if (pairwise_vote(q, value) < 0)
+		return gl_fail(
+		        e, GL_INVALID, "\"choice\" must be \"left\", \"right\", \"tie\" or \"both_bad\"");
+	if (strength && !gl_json_int(strength, 1, 3, &n))
+		return gl_fail(e, GL_INVALID, "\"strength\" must be 1, 2 or 3");
+	return GL_OK;
+}
+
+static void pairwise_record(struct gl_buf *out, const struct gl_question *q, uint32_t label)
+{
+	(void)q;
+	gl_buf_printf(out, "{\"choice\":\"%s\"}", labels[label]);
+}
+
+static void pairwise_order(struct gl_buf *out, const struct gl_question *q, uint64_t seed)
+{
+	const char *left = q->names, *right = left + strlen(left) + 1;
+	bool swap = seed >> 63;
+
+	gl_buf_printf(out, "[\"%s\",\"%s\"]", swap ? right : left, swap ? left : right);
+}
+
+const struct gl_question_type gl_question_type_pairwise = {
+	.name = "pairwise",
+	.parse = pairwise_parse,
+	.check = pairwise_check,
+	.vote = pairwise_vote,
+	.record = pairwise_record,
+	.order = pairwise_order,
+};
