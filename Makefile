@@ -17,7 +17,7 @@ CFLAGS ?= -O2 -g
 CFLAGS += -std=gnu17 -fno-omit-frame-pointer -ffp-contract=off -fstack-protector-strong -pthread \
 	-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Werror \
 	-Wno-gnu-statement-expression -Wno-variadic-macros $(if $(filter clang%,$(notdir $(CC))),-Wno-gnu-zero-variadic-macro-arguments)
-LDLIBS = $(shell pkg-config --libs $(PKGS) 2>/dev/null) -pthread
+LDLIBS = $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lm -pthread
 ifneq ($(SAN),)
 CFLAGS += -fsanitize=$(SAN) -fno-sanitize-recover=all
 LDFLAGS += -fsanitize=$(SAN)
@@ -66,7 +66,7 @@ unit: $(BUILD)/unit
 	$(BUILD)/unit
 
 $(BUILD)/unit: $(TEST_OBJECTS) $(BUILD)/libgoldleaf.a
-	@echo "  LD      $@"; $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcheck -lsubunit -lrt -lm $(LDLIBS)
+	@echo "  LD      $@"; $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcheck -lsubunit -lrt $(LDLIBS)
 $(TEST_OBJECTS): CPPFLAGS += -Itests/unit
 
 format:

@@ -33,7 +33,12 @@ static inline void gl_file_drop(FILE **f)
 #define gl_fd_auto   __attribute__((cleanup(gl_fd_drop))) int
 #define gl_file_auto __attribute__((cleanup(gl_file_drop))) FILE
 
-#define gl_take(p) (__extension__({ __typeof__(p) taken_ = (p); (p) = NULL; taken_; }))
+#define gl_take(p)                                                                                           \
+	(__extension__({                                                                                     \
+		__typeof__(p) taken_ = (p);                                                                  \
+		(p) = NULL;                                                                                  \
+		taken_;                                                                                      \
+	}))
 
 #define GL_COUNT(a) (sizeof(a) / sizeof((a)[0]))
 

@@ -19,8 +19,8 @@
 #include <stdint.h>
 
 struct gl_buf {
-	char *data;   /* always NUL-terminated once something was added; NULL while empty */
-	size_t len;   /* bytes, without the NUL */
+	char *data; /* always NUL-terminated once something was added; NULL while empty */
+	size_t len; /* bytes, without the NUL */
 	size_t cap;
 	size_t limit; /* most bytes it may ever hold */
 	bool full;    /* an append was refused: for the limit, or for want of memory */
@@ -43,7 +43,7 @@ void gl_buf_i64(struct gl_buf *b, int64_t v);
 void gl_buf_hex(struct gl_buf *b, const void *data, size_t len);
 void gl_buf_base64(struct gl_buf *b, const void *data, size_t len); /* standard alphabet, padded */
 void gl_buf_printf(struct gl_buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-char *gl_buf_grow(struct gl_buf *b, size_t len); /* len more bytes for the caller to fill; NULL when full */
+char *gl_buf_grow(struct gl_buf *b, size_t len);  /* len more bytes for the caller to fill; NULL when full */
 char *gl_buf_take(struct gl_buf *b, size_t *len); /* the caller frees; b is empty; NULL if it failed */
 
 #define gl_buf_auto __attribute__((cleanup(gl_buf_release))) struct gl_buf

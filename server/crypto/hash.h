@@ -1,4 +1,5 @@
-/* hash -- SHA-256 (nettle, which uses the processor's SHA instructions), HMAC-SHA-256, Keccak-256 (Ethereum's padding). */
+/* hash -- SHA-256 (nettle, which uses the processor's SHA instructions), HMAC-SHA-256, Keccak-256 (Ethereum's
+ * padding). */
 #ifndef GL_CRYPTO_HASH_H
 #define GL_CRYPTO_HASH_H
 

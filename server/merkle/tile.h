@@ -9,12 +9,12 @@
 #include "base/buf.h"
 #include "merkle/tree.h"
 
-#define GL_TILE_WIDTH 256
+#define GL_TILE_WIDTH   256
 #define GL_TILE_ENTRIES (-1) /* the level of entry bundles */
-#define GL_TILE_PATH 64      /* most bytes of a path below "tile/", NUL included */
+#define GL_TILE_PATH    64   /* most bytes of a path below "tile/", NUL included */
 
 struct gl_tile {
-	int level;      /* GL_TILE_ENTRIES, 0, 1, ... 7 */
+	int level; /* GL_TILE_ENTRIES, 0, 1, ... 7 */
 	uint64_t n;
 	unsigned width; /* 256: full; 1 to 255: partial */
 };
@@ -23,7 +23,8 @@ struct gl_tile {
 void gl_tile_path(char out[GL_TILE_PATH], const struct gl_tile *t);
 bool gl_tile_parse(struct gl_tile *t, const char *path, size_t len);
 
-/* The tiles that a tree of that size needs, level by level from entries up; false after the last. Start with *i = 0. */
+/* The tiles that a tree of that size needs, level by level from entries up; false after the last. Start with
+ * *i = 0. */
 bool gl_tile_each(uint64_t size, uint64_t *i, struct gl_tile *t);
 
 /* Entry bundles: each entry behind its length as two big-endian bytes. */
@@ -32,6 +33,7 @@ bool gl_tile_next_entry(const uint8_t **at, const uint8_t *end, const uint8_t **
 
 /* The hash of the n-th complete subtree of 2^level leaves, given the bytes of the tile that holds it
  * (level / 8, n >> (8 - level % 8)): hashes inside a tile are combined. false if the tile is too narrow. */
-bool gl_tile_hash(uint8_t out[GL_HASH_BYTES], const uint8_t *tile, unsigned width, unsigned level, uint64_t n);
+bool gl_tile_hash(
+        uint8_t out[GL_HASH_BYTES], const uint8_t *tile, unsigned width, unsigned level, uint64_t n);
 
 #endif
