@@ -135,8 +135,7 @@ void gl_derived_votes(const struct gl_derived *d, uint32_t n, unsigned q, uint32
 	}
 }
 
-/* -- what decides before the crowd does
- * ---------------------------------------------------------------------- */
+/* ---- what decides before the crowd does ---- */
 
 /* A review or gold counts for the questions that it names and that are the same at S. */
 static void decide(struct gl_derived *d, const struct gl_facts_value *v, enum gl_status status)
@@ -177,8 +176,7 @@ static enum gl_code decide_without_crowd(struct gl_derived *d, struct gl_err *e)
 	return GL_OK;
 }
 
-/* -- the crowd
- * ----------------------------------------------------------------------------------------------- */
+/* ---- the crowd ---- */
 
 enum gl_status gl_crowd_status(const struct gl_crowd *c, const struct gl_belief *b, const struct gl_policy *p)
 {
@@ -318,8 +316,7 @@ static enum gl_code agree(struct gl_derived *d, unsigned q, struct gl_err *e)
 	return GL_OK;
 }
 
-/* -- all of it
- * ----------------------------------------------------------------------------------------------- */
+/* ---- all of it ---- */
 
 static bool undecided(const struct gl_derived *d, uint32_t n)
 {

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/auto.h"
 #include "dataset/grow.h"
 
 struct gl_facts *gl_facts_new(void)
@@ -32,7 +31,7 @@ void gl_facts_free(struct gl_facts *f)
 	free(f->evidence);
 	free(f->order);
 	free(f->standing);
-	free(f->slot);
+	gl_set_release(&f->whose);
 	free(f);
 }
 
@@ -86,40 +85,13 @@ bool gl_facts_retired(const struct gl_facts *f, uint64_t n)
 	return t->answers > f->terms[t->terms].policy->redundancy_max;
 }
 
-/* -- annotators: a table of their pseudonyms, open addressing
- * ------------------------------------------------ */
-
-static size_t slot_of(const struct gl_facts *f, const uint8_t a[GL_PSEUDONYM_BYTES])
-{
-	uint64_t half[2];
-	size_t i;
-
-	memcpy(half, a, sizeof(half));
-	i = (size_t)((half[0] ^ half[1] * 0x9e3779b97f4a7c15) * 0xbf58476d1ce4e5b9 >> 20) & (f->slots - 1);
-	while (f->slot[i] != GL_NOWHERE && memcmp(f->annotator[f->slot[i]].a, a, GL_PSEUDONYM_BYTES))
-		i = (i + 1) & (f->slots - 1);
-	return i;
-}
-
-static bool rehash(struct gl_facts *f)
-{
-	size_t slots = f->slots ? 2 * f->slots : 256;
-	uint32_t *slot = malloc(slots * sizeof(*slot));
-
-	if (!slot)
-		return false;
-	free(f->slot);
-	f->slot = slot;
-	f->slots = slots;
-	memset(slot, 0xff, slots * sizeof(*slot));
-	for (uint32_t i = 0; i < f->annotators_n; i++)
-		slot[slot_of(f, f->annotator[i].a)] = i;
-	return true;
-}
+/* ---- annotators ---- */
 
 uint32_t gl_facts_who(const struct gl_facts *f, const uint8_t a[GL_PSEUDONYM_BYTES])
 {
-	return f->slots ? f->slot[slot_of(f, a)] : GL_NOWHERE;
+	const uint64_t *who = gl_set_get(&f->whose, a);
+
+	return who ? (uint32_t)*who : GL_NOWHERE;
 }
 
 /* The annotator behind an entry at index, met for the first time or again. */
@@ -127,19 +99,19 @@ static struct gl_annotator *acts(struct gl_facts *f, const uint8_t a[GL_PSEUDONY
         uint32_t *who, struct gl_err *e)
 {
 	struct gl_annotator *x;
-	size_t i;
+	bool known;
+	uint64_t *slot = gl_set_put(&f->whose, a, &known);
 
-	if (f->annotators_n * (size_t)2 >= f->slots && !rehash(f))
-		goto no_memory;
-	i = slot_of(f, a);
-	if (f->slot[i] == GL_NOWHERE) {
-		if (!gl_grow(&f->annotator, &f->cap.annotator, f->annotators_n, 1))
-			goto no_memory;
+	if (!slot || !gl_grow(&f->annotator, &f->cap.annotator, f->annotators_n, 1)) {
+		gl_fail(e, GL_NO_MEMORY, "no memory for %u annotators", f->annotators_n + 1);
+		return NULL;
+	}
+	if (!known) {
 		f->annotator[f->annotators_n] = (struct gl_annotator){ 0 };
 		memcpy(f->annotator[f->annotators_n].a, a, GL_PSEUDONYM_BYTES);
-		f->slot[i] = f->annotators_n++;
+		*slot = f->annotators_n++;
 	}
-	*who = f->slot[i];
+	*who = (uint32_t)*slot;
 	x = &f->annotator[*who];
 	if (x->erased && index > x->erased) {
 		gl_fail(e, GL_INVALID, "the annotator was erased at index %llu; nothing of theirs may follow",
@@ -149,13 +121,9 @@ static struct gl_annotator *acts(struct gl_facts *f, const uint8_t a[GL_PSEUDONY
 	if (index > x->last)
 		x->last = index;
 	return x;
-no_memory:
-	gl_fail(e, GL_NO_MEMORY, "no memory for %u annotators", f->annotators_n + 1);
-	return NULL;
 }
 
-/* -- terms and tasks
- * ----------------------------------------------------------------------------------------- */
+/* ---- terms and tasks ---- */
 
 enum gl_code gl_facts_terms(struct gl_facts *f, uint64_t index, struct gl_template *t, struct gl_policy *p,
         const struct gl_price *price, struct gl_err *e)
@@ -198,8 +166,7 @@ static enum gl_code task_known(const struct gl_facts *f, uint64_t n, uint64_t in
 	return GL_OK;
 }
 
-/* -- values
- * -------------------------------------------------------------------------------------------------- */
+/* ---- values ---- */
 
 /* Checks a value under its template and keeps the label of each question; value NULL keeps none. */
 static enum gl_code keep_votes(struct gl_facts *f, const struct gl_template *t, const struct gl_json *value,
@@ -298,8 +265,7 @@ enum gl_code gl_facts_gold(struct gl_facts *f, const struct gl_gold *g, struct g
 	return GL_OK;
 }
 
-/* -- decisions
- * ----------------------------------------------------------------------------------------------- */
+/* ---- decisions ---- */
 
 static enum gl_code keep_evidence(
         struct gl_facts *f, uint64_t below, uint32_t who, uint64_t index, struct gl_err *e)
