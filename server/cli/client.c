@@ -151,19 +151,25 @@ static size_t on_body(char *data, size_t size, size_t n, void *ctx)
 	return gl_buf_failed(&t->reply) ? 0 : size * n;
 }
 
-/* The path in `<...>; rel="next"`, without scheme and host. */
+/* The reference in `<...>; rel="next"`: a query alone belongs to the path that was asked, a whole URL loses
+ * its host. */
 static void read_link(struct transfer *t, const char *value)
 {
-	const char *end = strchr(value, '>');
-	const char *path = strchr(value, '<');
+	size_t host = strlen(t->client->server);
+	const char *start = strchr(value, '<');
+	const char *end = start ? strchr(start, '>') : NULL;
+	const char *asked = t->url + host;
 
-	if (!path || !end || end < path || !strstr(end, "rel=\"next\""))
+	if (!end || !strstr(end, "rel=\"next\""))
 		return;
-	path++;
-	if (!strncmp(path, t->client->server, strlen(t->client->server)))
-		path += strlen(t->client->server);
-	if (end - path <= NEXT_MAX)
-		snprintf(t->link, sizeof(t->link), "%.*s", (int)(end - path), path);
+	start++;
+	if (!strncmp(start, t->client->server, host))
+		start += host;
+	if (*start == '?')
+		snprintf(t->link, sizeof(t->link), "%.*s%.*s", (int)strcspn(asked, "?"), asked,
+		        (int)(end - start), start);
+	else
+		snprintf(t->link, sizeof(t->link), "%.*s", (int)(end - start), start);
 }
 
 static size_t on_header(char *data, size_t size, size_t n, void *ctx)

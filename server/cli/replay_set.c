@@ -9,43 +9,6 @@
 
 #define csv_auto __attribute__((cleanup(gl_csv_close))) struct gl_csv
 
-/* The number of a name, a new one if it was not seen before; -1 if it is not UTF-8 or memory ran out. */
-static int32_t intern(struct gl_names *names, const char *name)
-{
-	json_t *known = json_object_get(names->number, name);
-
-	if (known)
-		return (int32_t)json_integer_value(known);
-	if (names->n == names->cap) {
-		uint32_t cap = names->cap ? names->cap * 2 : 256;
-		const char **more = realloc(names->name, cap * sizeof(*more));
-
-		if (!more)
-			return -1;
-		names->name = more;
-		names->cap = cap;
-	}
-	if (!names->number)
-		names->number = json_object();
-	if (json_object_set_new(names->number, name, json_integer(names->n)))
-		return -1;
-	names->name[names->n] = json_object_iter_key(json_object_iter_at(names->number, name));
-	return (int32_t)names->n++;
-}
-
-int32_t gl_names_find(const struct gl_names *names, const char *name)
-{
-	json_t *known = name ? json_object_get(names->number, name) : NULL;
-
-	return known ? (int32_t)json_integer_value(known) : -1;
-}
-
-static void names_release(struct gl_names *names)
-{
-	json_decref(names->number);
-	free(names->name);
-}
-
 static int by_text(const void *a, const void *b)
 {
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
@@ -72,9 +35,9 @@ static enum gl_code read_question(struct gl_replay_set *s, struct gl_err *e)
 	        value[n++] = json_string_value(json_object_get(option, "value"));
 	qsort(value, n, sizeof(*value), by_text);
 	for (i = 0; s->pairwise && i < GL_COUNT(pairwise); i++)
-		intern(&s->label, pairwise[i]);
+		gl_names_add(&s->label, pairwise[i]);
 	for (i = 0; i < n; i++)
-		intern(&s->label, value[i]);
+		gl_names_add(&s->label, value[i]);
 	return GL_OK;
 }
 
@@ -166,8 +129,8 @@ static enum gl_code take_row(struct gl_replay_set *s, const json_t *items, json_
         const struct gl_csv *row, struct gl_replay_answer *out, struct gl_err *e)
 {
 	const char *task = gl_csv_get(row, "task"), *worker = gl_csv_get(row, "worker");
-	int32_t t = task ? intern(&s->task, task) : -1;
-	int32_t w = worker ? intern(&s->worker, worker) : -1;
+	int32_t t = task ? gl_names_add(&s->task, task) : -1;
+	int32_t w = worker ? gl_names_add(&s->worker, worker) : -1;
 	const char *left = s->pairwise ? gl_csv_get(row, "left") : "";
 	int32_t label;
 
@@ -275,9 +238,9 @@ enum gl_code gl_replay_read(
 
 void gl_replay_release(struct gl_replay_set *s)
 {
-	names_release(&s->task);
-	names_release(&s->worker);
-	names_release(&s->label);
+	gl_names_release(&s->task);
+	gl_names_release(&s->worker);
+	gl_names_release(&s->label);
 	json_decref(s->content);
 	json_decref(s->document);
 	free(s->answer);

@@ -28,13 +28,7 @@
 #include <jansson.h>
 
 #include "base/err.h"
-
-/* Names given numbers, in the order they came. */
-struct gl_names {
-	json_t *number;
-	const char **name; /* owned by number */
-	uint32_t n, cap;
-};
+#include "cli/crowd_names.h"
 
 struct gl_replay_answer {
 	uint32_t worker, task, label;
@@ -57,6 +51,5 @@ enum gl_code gl_replay_read(
         struct gl_replay_set *s, const char *document, const char *folder, uint32_t limit, struct gl_err *e);
 void gl_replay_release(struct gl_replay_set *s);
 const struct gl_replay_answer *gl_replay_find(const struct gl_replay_set *s, uint32_t worker, uint32_t task);
-int32_t gl_names_find(const struct gl_names *names, const char *name); /* -1: none such */
 
 #endif
