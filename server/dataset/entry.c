@@ -6,8 +6,7 @@
 
 #include "base/hex.h"
 
-/* -- small readers and writers ------------------------------------------------------------------------------
- */
+/* ---- small readers and writers ---- */
 
 enum gl_code gl_member_hex(
         const struct gl_json *v, const char *name, uint8_t *out, size_t len, struct gl_err *e)
@@ -88,8 +87,7 @@ static void put_base64(struct gl_buf *out, const char *before, const uint8_t *da
 	gl_buf_base64(out, data, len);
 }
 
-/* -- the kinds ----------------------------------------------------------------------------------------------
- */
+/* ---- the kinds ---- */
 
 static void write_open(struct gl_buf *out, const struct gl_entry *x)
 {
@@ -350,8 +348,7 @@ void gl_entry_answer(struct gl_buf *out, const uint8_t a[GL_PSEUDONYM_BYTES], co
 	memcpy(at + FRAME_D, day, 10);
 }
 
-/* -- reading ------------------------------------------------------------------------------------------------
- */
+/* ---- reading ---- */
 
 enum gl_code gl_entry_parse(
         struct gl_entry *x, struct gl_json_doc *doc, const char *text, size_t len, struct gl_err *e)

@@ -35,8 +35,7 @@ void gl_facts_free(struct gl_facts *f)
 	free(f);
 }
 
-/* -- finding ------------------------------------------------------------------------------------------------
- */
+/* ---- finding ---- */
 
 int gl_facts_terms_below(const struct gl_facts *f, uint64_t index)
 {

@@ -39,8 +39,7 @@ bool gl_reason_code(const char *text, size_t len)
 	return true;
 }
 
-/* -- writing ------------------------------------------------------------------------------------------------
- */
+/* ---- writing ---- */
 
 static void put_u64(struct gl_buf *out, const char *before, uint64_t v)
 {
@@ -136,8 +135,7 @@ void gl_withdraw_jcs(struct gl_buf *out, const struct gl_withdraw *w)
 	gl_buf_putc(out, '}');
 }
 
-/* -- reading ------------------------------------------------------------------------------------------------
- */
+/* ---- reading ---- */
 
 static enum gl_code member_time(const struct gl_json *v, int64_t *t, struct gl_err *e)
 {
@@ -298,8 +296,7 @@ enum gl_code gl_withdraw_parse(struct gl_withdraw *w, const struct gl_json *v, s
 	return member_time(v, &w->t, e);
 }
 
-/* -- commitments --------------------------------------------------------------------------------------------
- */
+/* ---- commitments ---- */
 
 /* What is committed to begins with its kind and a NUL, so that no two kinds can ever share a commitment. */
 static void begin(struct gl_sha256 *h, const char *kind)
