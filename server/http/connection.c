@@ -1,0 +1,261 @@
+#include <arpa/inet.h>
+#include <linux/tcp.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "base/log.h"
+#include "http/internal.h"
+
+struct gl_conn *gl_conn_of(struct MHD_Connection *mhd)
+{
+	return MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
+}
+
+void gl_conn_stage(struct gl_conn *c, enum gl_stage stage)
+{
+	c->stage = stage;
+	c->since_ms = gl_loop_ms(c->loop);
+	if (stage == GL_STAGE_IDLE) {
+		c->look_ms = c->since_ms + GL_HEADERS_MS / 2;
+		c->begun = false;
+	}
+}
+
+static void opened(struct gl_loop *loop, struct MHD_Connection *mhd, void **ctx)
+{
+	struct gl_conn *c = calloc(1, sizeof *c);
+	unsigned open = atomic_fetch_add_explicit(&loop->http->open, 1, memory_order_relaxed);
+
+	*ctx = c;
+	gl_count(loop->counters, GL_COUNT_OPENED);
+	if (!c)
+		return; /* its first request will close it */
+	c->loop = loop;
+	c->mhd = mhd;
+	c->fd = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
+	c->surplus = open >= loop->http->config.connections;
+	c->fresh = true;
+	c->next = loop->conns;
+	c->at = &loop->conns;
+	if (c->next)
+		c->next->at = &c->next;
+	loop->conns = c;
+	loop->conn_count++;
+	gl_conn_stage(c, GL_STAGE_IDLE);
+}
+
+static void closed(struct gl_loop *loop, struct gl_conn *c)
+{
+	atomic_fetch_sub_explicit(&loop->http->open, 1, memory_order_relaxed);
+	gl_count(loop->counters, GL_COUNT_CLOSED);
+	if (!c)
+		return;
+	if (c->linger)
+		gl_linger(loop, c->fd);
+	*c->at = c->next;
+	if (c->next)
+		c->next->at = c->at;
+	loop->conn_count--;
+	free(c);
+}
+
+void gl_conn_notify(
+        void *loop, struct MHD_Connection *mhd, void **ctx, enum MHD_ConnectionNotificationCode what)
+{
+	if (what == MHD_CONNECTION_NOTIFY_STARTED)
+		opened(loop, mhd, ctx);
+	else
+		closed(loop, *ctx);
+}
+
+/* MHD cuts the request's target into pieces right after this; the first call of gl_conn_request finds here
+ * where it ended. */
+void *gl_conn_target(void *loop, const char *target, struct MHD_Connection *mhd)
+{
+	(void)loop;
+	(void)mhd;
+	return (void *)(uintptr_t)(target + strlen(target));
+}
+
+static enum MHD_Result note_field(void *ctx, enum MHD_ValueKind kind, const char *name, size_t name_len,
+        const char *value, size_t value_len)
+{
+	struct gl_head *head = ctx;
+	unsigned n = head->fields + head->params;
+
+	if (n == GL_REQUEST_FIELDS) {
+		head->overflow = true;
+		return MHD_NO;
+	}
+	head->field[n] = (struct gl_field){ name, value, name_len, value_len };
+	if (kind == MHD_HEADER_KIND)
+		head->fields++;
+	else
+		head->params++;
+	return MHD_YES;
+}
+
+static struct gl_exchange *begin(struct gl_conn *c, struct gl_head *head)
+{
+	head->bytes = MHD_get_connection_info(c->mhd, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE)->header_size;
+	head->fields = head->params = 0;
+	head->overflow = false;
+	MHD_get_connection_values_n(c->mhd, MHD_HEADER_KIND, note_field, head);
+	MHD_get_connection_values_n(c->mhd, MHD_GET_ARGUMENT_KIND, note_field, head);
+	return gl_exchange_begin(c, head);
+}
+
+enum MHD_Result gl_conn_request(void *loop, struct MHD_Connection *mhd, const char *url, const char *method,
+        const char *version, const char *data, size_t *len, void **ctx)
+{
+	struct gl_conn *c = gl_conn_of(mhd);
+	struct gl_head head;
+
+	(void)loop;
+	if (!c)
+		return MHD_NO;
+	if (c->x)
+		return gl_exchange_step(c->x, data, len);
+	head.method = method;
+	head.path = url;
+	head.version = version;
+	head.target_end = *ctx;
+	c->fresh = false;
+	c->x = begin(c, &head);
+	if (!c->x)
+		gl_conn_cut(c, 503);
+	return c->x ? gl_exchange_first(c->x) : MHD_NO;
+}
+
+void gl_conn_completed(
+        void *loop, struct MHD_Connection *mhd, void **ctx, enum MHD_RequestTerminationCode why)
+{
+	struct gl_conn *c = gl_conn_of(mhd);
+
+	(void)loop;
+	(void)why;
+	*ctx = NULL;
+	if (!c)
+		return;
+	if (c->x)
+		gl_exchange_end(c->x);
+	c->x = NULL;
+	gl_conn_stage(c, GL_STAGE_IDLE);
+}
+
+void gl_conn_cut(struct gl_conn *c, int status)
+{
+	static const struct {
+		int status;
+		const char *text;
+	} last_words[] = {
+		{ 408, "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n" },
+		{ 413, "HTTP/1.1 413 Content Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n" },
+		{ 503, "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: "
+		       "1\r\nContent-Length: 0\r\n\r\n" },
+	};
+
+	if (c->cut)
+		return;
+	c->cut = true;
+	gl_count(c->loop->counters, GL_COUNT_CUT);
+	for (size_t i = 0; i < sizeof last_words / sizeof *last_words && c->stage != GL_STAGE_SEND; i++)
+		if (last_words[i].status == status) {
+			send(c->fd, last_words[i].text, strlen(last_words[i].text),
+			        MSG_DONTWAIT | MSG_NOSIGNAL);
+			c->linger = true;
+		}
+	shutdown(c->fd, c->linger ? SHUT_RD : SHUT_RDWR);
+	if (c->x && c->x->suspended)
+		gl_exchange_wake(c->x);
+}
+
+/* Whether a part of the next request has come. MHD hides what it has read, the kernel knows when something
+ * came last; of a Unix socket it does not, but there a proxy guards the headers. */
+static bool part_came(const struct gl_conn *c, int64_t now)
+{
+	struct tcp_info info = { 0 };
+	socklen_t len = sizeof info;
+	const int64_t slack_ms = 50;
+
+	if (getsockopt(c->fd, IPPROTO_TCP, TCP_INFO, &info, &len) || !info.tcpi_bytes_received)
+		return false;
+	return c->fresh || info.tcpi_last_data_recv + slack_ms < now - c->since_ms;
+}
+
+static void look_at_idle(struct gl_conn *c, int64_t now)
+{
+	int64_t idle = now - c->since_ms;
+
+	c->look_ms = now + GL_HEADERS_MS / 2;
+	if (part_came(c, now)) {
+		if (c->begun)
+			gl_conn_cut(c, 408);
+		c->begun = true;
+	} else if (idle > (c->fresh ? GL_SILENT_MS : GL_IDLE_MS) || c->surplus) {
+		gl_conn_cut(c, 0);
+	}
+}
+
+static int64_t at_rate(uint64_t bytes)
+{
+	return (int64_t)(bytes * 1000 / GL_RATE);
+}
+
+static bool streamed(const struct gl_exchange *x)
+{
+	return x->r.route && x->r.route->piece;
+}
+
+static void look_at(struct gl_conn *c, int64_t now)
+{
+	int64_t spent = now - c->since_ms;
+
+	if (c->cut)
+		return;
+	switch (c->stage) {
+	case GL_STAGE_IDLE:
+		if (now >= c->look_ms)
+			look_at_idle(c, now);
+		break;
+	case GL_STAGE_BODY:
+		if (now - c->x->body_ms - c->x->held_ms >
+		        GL_BODY_MS + (streamed(c->x) ? at_rate(c->x->taken) : 0))
+			gl_conn_cut(c, 408);
+		break;
+	case GL_STAGE_WORK:
+		if (spent > GL_REPLY_MS)
+			gl_exchange_give_up(c->x);
+		break;
+	case GL_STAGE_SEND:
+		if (spent > GL_SEND_MS + at_rate(c->x->sent_bytes))
+			gl_conn_cut(c, 0);
+		break;
+	}
+}
+
+/* The end has begun: idle connections get a moment, for a request may be on its way; then all is given up. */
+static void look_at_last(struct gl_conn *c, int64_t now)
+{
+	bool last = now - c->loop->ending_ms > GL_LAST_MS;
+
+	if (c->stage == GL_STAGE_IDLE ? now - c->loop->ending_ms > GL_GRACE_MS
+	                              : last && c->stage != GL_STAGE_WORK)
+		gl_conn_cut(c, 0);
+	else if (last && c->stage == GL_STAGE_WORK)
+		gl_exchange_give_up(c->x);
+}
+
+void gl_conn_sweep(struct gl_loop *loop)
+{
+	int64_t now = gl_loop_ms(loop);
+	struct gl_conn *next;
+
+	for (struct gl_conn *c = loop->conns; c; c = next) {
+		next = c->next;
+		look_at(c, now);
+		if (loop->ending)
+			look_at_last(c, now);
+	}
+}
