@@ -32,7 +32,8 @@ bool gl_id_parse_numbered(int64_t *id, int64_t *number, const char *text, size_t
 {
 	int64_t v = 0;
 
-	if (len < GL_ID_LEN + 2 || len > GL_ID_LEN + 16 || text[GL_ID_LEN] != '.' || !gl_id_parse(id, text, GL_ID_LEN))
+	if (len < GL_ID_LEN + 2 || len > GL_ID_LEN + 16 || text[GL_ID_LEN] != '.' ||
+	        !gl_id_parse(id, text, GL_ID_LEN))
 		return false;
 	for (size_t i = GL_ID_LEN + 1; i < len; i++) {
 		if (text[i] < '0' || text[i] > '9')

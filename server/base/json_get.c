@@ -1,8 +1,8 @@
 /* Reading what json.c parsed. */
-#include "base/json.h"
-
 #include <stdarg.h>
 #include <string.h>
+
+#include "base/json_reader.h"
 
 const struct gl_json *gl_json_first(const struct gl_json *container)
 {
@@ -89,17 +89,6 @@ bool gl_json_micro(const struct gl_json *v, int64_t max_micro, int64_t *out)
 	return true;
 }
 
-/* How much of a stranger's name to repeat in an error: at most 60 bytes, whole characters. */
-static int shown(const char *text, size_t len)
-{
-	if (len > 60) {
-		len = 60;
-		while (len && ((unsigned char)text[len] & 0xc0) == 0x80)
-			len--;
-	}
-	return (int)len;
-}
-
 static bool is_named(const struct gl_json *member, va_list names)
 {
 	bool found = false;
@@ -137,7 +126,7 @@ static enum gl_code unknown_member(const struct gl_json *member, va_list names, 
 	if (known.len)
 		memcpy(text, known.data, known.len + 1);
 	return gl_fail(e, GL_INVALID, "there is no member \"%.*s\" here; the members are: %s",
-	        shown(member->key, member->key_len), member->key, *text ? text : "none");
+	        gl_json_shown(member->key, member->key_len), member->key, *text ? text : "none");
 }
 
 static enum gl_code check_members(const struct gl_json *v, va_list names, struct gl_err *e)
