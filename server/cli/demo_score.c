@@ -46,6 +46,7 @@ static void score_record(struct gl_demo_score *s, const json_t *record, const st
 	s->scored++;
 	s->majority += majority;
 	s->consensus += !value ? majority : !strcmp(value, t->label.name[t->truth[task]]);
+	s->decided_n += value != NULL;
 	s->decided += value && !strcmp(value, t->label.name[t->truth[task]]);
 }
 
@@ -54,7 +55,6 @@ static enum gl_code score_records(
 {
 	gl_file_auto *f = fopen(path, "r");
 	gl_mem_auto char *line = NULL;
-	unsigned decided;
 	size_t cap = 0;
 
 	if (!f)
@@ -64,10 +64,9 @@ static enum gl_code score_records(
 
 		score_record(s, record, t);
 	}
-	decided = s->scored - s->undecided;
 	s->majority /= s->scored ? s->scored : 1;
 	s->consensus /= s->scored ? s->scored : 1;
-	s->decided /= decided ? decided : 1;
+	s->decided /= s->decided_n ? s->decided_n : 1;
 	return GL_OK;
 }
 

@@ -15,9 +15,9 @@
 #include "cli/demo_crowd.h"
 
 struct gl_demo_score {
-	unsigned tasks, scored, undecided, gold;
-	double majority, consensus;  /* 0 to 1 */
-	double decided;              /* of the consensus, over decided tasks alone */
+	unsigned tasks, scored, decided_n, undecided, gold; /* decided_n: of those scored */
+	double majority, consensus;                         /* 0 to 1 */
+	double decided;                                     /* of the consensus, over decided tasks alone */
 	char alpha[16], percent[16]; /* as the manifest states them; "-" if undefined */
 	char algorithm[40];
 };
