@@ -37,6 +37,7 @@ struct gl_votes {
 struct gl_belief {
 	uint32_t label; /* the smallest of the top labels */
 	bool tied;      /* another label is exactly as likely */
+	uint64_t top;   /* bit k: label k is one of the top labels */
 	uint64_t num, den;
 };
 

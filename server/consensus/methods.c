@@ -45,23 +45,24 @@ struct gl_item_votes gl_item_votes(const struct gl_votes *votes, uint32_t item, 
 
 void gl_belief_from(struct gl_belief *out, const uint64_t *weight, uint32_t labels)
 {
-	*out = (struct gl_belief){ .num = weight[0] };
+	*out = (struct gl_belief){ 0 };
 	for (uint32_t k = 0; k < labels; k++) {
 		out->den += weight[k];
-		if (k && weight[k] == out->num)
-			out->tied = true;
 		if (weight[k] > out->num) {
 			out->num = weight[k];
 			out->label = k;
-			out->tied = false;
+			out->top = 0;
 		}
+		if (weight[k] && weight[k] == out->num)
+			out->top |= (uint64_t)1 << k;
 	}
-	out->tied = out->tied && out->den;
+	out->tied = out->top & (out->top - 1);
 }
 
 void gl_belief_known(struct gl_belief *out, uint32_t label, bool voted)
 {
 	*out = (struct gl_belief){ .label = label, .num = voted, .den = voted };
+	out->top = (uint64_t)voted << label;
 }
 
 struct gl_model *gl_model_new(void)

@@ -1,0 +1,213 @@
+#include <getopt.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/auto.h"
+#include "cli/cli.h"
+#include "cli/votes_file.h"
+
+static const char help[] =
+        "usage: goldleaf consensus [--method METHOD] [--truth FILE] [--json] ANSWERS.csv\n"
+        "\n"
+        "  goldleaf consensus answers.csv >results.csv\n"
+        "  goldleaf consensus --method majority --truth truth.csv answers.csv >/dev/null\n"
+        "  zcat answers.csv.gz | goldleaf consensus --json -\n"
+        "\n"
+        "Says what a crowd agrees on. ANSWERS.csv has the columns task,worker,label (more may follow), or, "
+        "for pairs,\n"
+        "task,worker,left,right,winner, where winner is one of the two items, 'tie' or 'both_bad'; '-' is "
+        "standard input.\n"
+        "Writes task,label,confidence,tie, by task in byte order. Labels that are exactly as likely are a "
+        "tie: the smallest\n"
+        "in byte order is shown, and tie is 1.\n"
+        "\n"
+        "  --method METHOD  default, majority, wawa or dawid-skene; default stands for dawid-skene\n"
+        "  --truth FILE     task,label: prints the accuracy to stderr; ties count as what a draw would give "
+        "on average\n"
+        "  --json           one JSON object instead of lines, the accuracy in it\n"
+        "\n"
+        "Limits: 64 labels, 2^32 answers. Exit codes: 0 done, 1 a file is wrong, 2 usage.";
+
+#define LONG_RUN 2000000 /* answers above which the user is told to wait */
+
+struct options {
+	const struct gl_method *method;
+	const char *answers, *truth;
+	bool json;
+};
+
+struct result {
+	struct gl_votes_file f;
+	struct gl_belief *belief;
+	int32_t *truth; /* NULL: none was given */
+	uint64_t ties;
+	uint64_t known; /* tasks with a truth */
+	double right;   /* how many of them are right, to be expected if ties are drawn by lot */
+};
+
+static void result_release(struct result *r)
+{
+	gl_votes_file_release(&r->f);
+	free(r->belief);
+	free(r->truth);
+}
+
+/* Ties are gathered by how many labels share the top, so that the sum is the same in any order. */
+static void score(struct result *r)
+{
+	uint64_t right[GL_LABELS_MAX + 1] = { 0 };
+
+	for (uint32_t i = 0; i < r->f.votes.items; i++) {
+		const struct gl_belief *b = &r->belief[i];
+
+		r->ties += b->tied;
+		if (!r->truth || r->truth[i] < 0)
+			continue;
+		r->known++;
+		if (r->truth[i] < GL_LABELS_MAX && b->top >> r->truth[i] & 1)
+			right[__builtin_popcountll(b->top)]++;
+	}
+	for (int tops = 1; tops <= GL_LABELS_MAX; tops++)
+		r->right += (double)right[tops] / tops;
+}
+
+static enum gl_code find(struct result *r, const struct options *o, struct gl_err *e)
+{
+	if (gl_votes_file_read(&r->f, o->answers, e) ||
+	        (o->truth && gl_truth_file_read(&r->truth, &r->f, o->truth, e)))
+		return e->code;
+	r->belief = calloc((size_t)r->f.votes.items + 1, sizeof(*r->belief));
+	if (!r->belief)
+		return gl_fail(e, GL_NO_MEMORY, "no memory for %u tasks", r->f.votes.items);
+	if (!r->f.votes.n)
+		return GL_OK;
+	if (r->f.votes.n > LONG_RUN)
+		fprintf(stderr, "%s over %" PRIu64 " answers ...\n", o->method->name, r->f.votes.n);
+	if (gl_consensus(o->method, &r->f.votes, r->belief, NULL, e))
+		return e->code;
+	score(r);
+	return GL_OK;
+}
+
+/* --- output
+ * ----------------------------------------------------------------------------------------------------- */
+
+static void csv_field(const char *text)
+{
+	if (!text[strcspn(text, ",\"\r\n")]) {
+		fputs(text, stdout);
+		return;
+	}
+	putchar('"');
+	for (; *text; text++) {
+		if (*text == '"')
+			putchar('"');
+		putchar(*text);
+	}
+	putchar('"');
+}
+
+static void print_csv(const struct result *r)
+{
+	char confidence[9];
+
+	puts("task,label,confidence,tie");
+	for (uint32_t i = 0; i < r->f.votes.items; i++) {
+		const struct gl_belief *b = &r->belief[i];
+
+		gl_ratio_text(confidence, b->num, b->den);
+		csv_field(r->f.task.name[i]);
+		putchar(',');
+		csv_field(r->f.label.name[b->label]);
+		printf(",%s,%d\n", confidence, b->tied);
+	}
+	if (r->ties)
+		fprintf(stderr, "%" PRIu64 " of %u tasks are tied\n", r->ties, r->f.votes.items);
+	if (r->truth && r->known)
+		fprintf(stderr, "accuracy %.2f %% (%.1f of %" PRIu64 ")\n", 100 * r->right / (double)r->known,
+		        r->right, r->known);
+	if (r->truth && !r->known)
+		fprintf(stderr, "accuracy: none of these tasks has a truth\n");
+}
+
+static int print_json(const struct result *r, const struct options *o)
+{
+	const struct gl_votes *votes = &r->f.votes;
+	char confidence[9];
+	json_auto_t *root = json_pack("{s:{s:s, s:I, s:o}, s:I, s:I, s:I, s:I}", "method", "name",
+	        o->method->name, "version", (json_int_t)o->method->version, "parameters",
+	        json_loads(o->method->parameters, 0, NULL), "answers", (json_int_t)votes->n, "tasks",
+	        (json_int_t)votes->items, "workers", (json_int_t)votes->workers, "ties", (json_int_t)r->ties);
+	json_t *results = json_array();
+
+	json_object_set_new(root, "results", results);
+	if (r->truth)
+		json_object_set_new(root, "truth",
+		        json_pack("{s:I, s:f, s:o}", "tasks", (json_int_t)r->known, "right", r->right,
+		                "accuracy", r->known ? json_real(r->right / (double)r->known) : json_null()));
+	for (uint32_t i = 0; i < votes->items; i++) {
+		const struct gl_belief *b = &r->belief[i];
+
+		gl_ratio_text(confidence, b->num, b->den);
+		json_array_append_new(results,
+		        json_pack("{s:s, s:s, s:s, s:b}", "task", r->f.task.name[i], "label",
+		                r->f.label.name[b->label], "confidence", confidence, "tie", b->tied));
+	}
+	if (json_dumpf(root, stdout, JSON_COMPACT))
+		return GL_EXIT_WRONG;
+	putchar('\n');
+	return 0;
+}
+
+static int options_read(struct options *o, int argc, char **argv)
+{
+	static const struct option options[] = { { "method", required_argument, NULL, 'm' },
+		{ "truth", required_argument, NULL, 't' }, { "json", no_argument, NULL, 'j' }, { 0 } };
+	int c;
+
+	o->method = gl_method_find("default");
+	opterr = 0;
+	while ((c = getopt_long(argc, argv, "", options, NULL)) >= 0) {
+		if (c == 'm')
+			o->method = gl_method_find(optarg);
+		else if (c == 't')
+			o->truth = optarg;
+		else if (c == 'j')
+			o->json = true;
+		else
+			return gl_cli_usage(&gl_command_consensus, "'%s' is no option, or lacks its value",
+			        argv[optind - 1]);
+		if (!o->method)
+			return gl_cli_usage(&gl_command_consensus, "there is no method '%s'", optarg);
+	}
+	if (optind + 1 != argc)
+		return gl_cli_usage(&gl_command_consensus, "name one file of answers");
+	o->answers = argv[optind];
+	return 0;
+}
+
+static int run(int argc, char **argv)
+{
+	__attribute__((cleanup(result_release))) struct result r = { 0 };
+	struct options o = { 0 };
+	struct gl_err e = { 0 };
+
+	if (options_read(&o, argc, argv))
+		return GL_EXIT_USAGE;
+	if (find(&r, &o, &e)) {
+		fprintf(stderr, "goldleaf consensus: %s\n", e.text);
+		return GL_EXIT_WRONG;
+	}
+	if (o.json)
+		return print_json(&r, &o);
+	print_csv(&r);
+	return 0;
+}
+
+const struct gl_command gl_command_consensus = {
+	.name = "consensus",
+	.summary = "what a crowd agrees on, from a file of answers",
+	.help = help,
+	.run = run,
+};
