@@ -6,11 +6,10 @@
 
 #include "base/auto.h"
 #include "cli/client_project.h"
-#include "cli/replay_csv.h"
+#include "cli/crowd_table.h"
 #include "crypto/hash.h"
 #include "crypto/rand.h"
 
-#define csv_auto  __attribute__((cleanup(gl_csv_close))) struct gl_csv
 #define LINES_MAX (16 << 20)
 
 /* per mille. right: gives a reasonable answer. habit: of the others, so many are its favourite mistake. */
@@ -85,12 +84,12 @@ static void read_labels(struct gl_demo_tasks *t)
 
 static enum gl_code read_truth(struct gl_demo_tasks *t, const char *path, struct gl_err *e)
 {
-	csv_auto csv = { 0 };
+	gl_table_auto csv = { 0 };
 
-	if (gl_csv_open(&csv, path, e))
+	if (gl_table_open(&csv, path, e))
 		return e->code;
-	while (gl_csv_next(&csv)) {
-		int32_t i = gl_names_add(&t->task, gl_csv_get(&csv, "external_id"));
+	while (gl_table_next(&csv, e)) {
+		int32_t i = gl_names_add(&t->task, gl_table_get(&csv, "external_id"));
 		size_t bytes = t->task.n * sizeof(int32_t);
 		int32_t *truth = realloc(t->truth, bytes), *also = truth ? realloc(t->also, bytes) : NULL;
 
@@ -98,13 +97,13 @@ static enum gl_code read_truth(struct gl_demo_tasks *t, const char *path, struct
 		t->also = also ? also : t->also;
 		if (!also || i < 0)
 			return gl_fail(e, GL_NO_MEMORY, "out of memory");
-		t->truth[i] = gl_names_find(&t->label, gl_csv_get(&csv, "label"));
-		t->also[i] = gl_names_find(&t->label, gl_csv_get(&csv, "also"));
+		t->truth[i] = gl_names_find(&t->label, gl_table_get(&csv, "label"));
+		t->also[i] = gl_names_find(&t->label, gl_table_get(&csv, "also"));
 		if (t->truth[i] < 0)
 			return gl_fail(
 			        e, GL_INVALID, "%s: the label of %s is no option", path, t->task.name[i]);
 	}
-	return GL_OK;
+	return e->code;
 }
 
 static enum gl_code read_lines(struct gl_buf *out, const char *path, struct gl_err *e)

@@ -5,9 +5,7 @@
 
 #include "base/auto.h"
 #include "cli/client_project.h"
-#include "cli/replay_csv.h"
-
-#define csv_auto __attribute__((cleanup(gl_csv_close))) struct gl_csv
+#include "cli/crowd_table.h"
 
 static int by_text(const void *a, const void *b)
 {
@@ -80,36 +78,37 @@ static void map_fields(json_t *content, const json_t *map, const json_t *item)
 	}
 }
 
-static json_t *make_content(const struct gl_replay_set *s, const json_t *items, const struct gl_csv *row)
+static json_t *make_content(const struct gl_replay_set *s, const json_t *items, const struct gl_table *row)
 {
 	const json_t *how = json_object_get(s->document, "items");
 	const json_t *left = json_object_get(how, "left");
 	json_t *content = json_object();
 
 	if (!how) {
-		json_object_set_new(content, "item", json_string(gl_csv_get(row, "task")));
+		json_object_set_new(content, "item", json_string(gl_table_get(row, "task")));
 	} else if (left) {
 		map_fields(content, json_object_get(how, "content"),
-		        json_object_get(items, gl_csv_get(row, "left")));
-		map_fields(content, left, json_object_get(items, gl_csv_get(row, "left")));
+		        json_object_get(items, gl_table_get(row, "left")));
+		map_fields(content, left, json_object_get(items, gl_table_get(row, "left")));
 		map_fields(content, json_object_get(how, "right"),
-		        json_object_get(items, gl_csv_get(row, "right")));
+		        json_object_get(items, gl_table_get(row, "right")));
 	} else {
 		map_fields(content, json_object_get(how, "content"),
-		        json_object_get(items, gl_csv_get(row, "task")));
+		        json_object_get(items, gl_table_get(row, "task")));
 	}
 	return content;
 }
 
 /* What a row says as the name of a label; for pairs seen from the task's own left, which its first row
  * decided. */
-static const char *label_name(const struct gl_replay_set *s, const struct gl_csv *row, const char *task_left)
+static const char *label_name(
+        const struct gl_replay_set *s, const struct gl_table *row, const char *task_left)
 {
 	const char *winner;
 
 	if (!s->pairwise)
-		return gl_csv_get(row, "label");
-	winner = gl_csv_get(row, "winner");
+		return gl_table_get(row, "label");
+	winner = gl_table_get(row, "winner");
 	if (!winner || !strcmp(winner, "tie") || !strcmp(winner, "both_bad"))
 		return winner;
 	return strcmp(winner, task_left) ? "right" : "left";
@@ -126,12 +125,12 @@ static int by_worker(const void *a, const void *b)
 
 /* One row: its task (a new one gets its content), its worker, what was said. */
 static enum gl_code take_row(struct gl_replay_set *s, const json_t *items, json_t *lefts,
-        const struct gl_csv *row, struct gl_replay_answer *out, struct gl_err *e)
+        const struct gl_table *row, struct gl_replay_answer *out, struct gl_err *e)
 {
-	const char *task = gl_csv_get(row, "task"), *worker = gl_csv_get(row, "worker");
+	const char *task = gl_table_get(row, "task"), *worker = gl_table_get(row, "worker");
 	int32_t t = task ? gl_names_add(&s->task, task) : -1;
 	int32_t w = worker ? gl_names_add(&s->worker, worker) : -1;
-	const char *left = s->pairwise ? gl_csv_get(row, "left") : "";
+	const char *left = s->pairwise ? gl_table_get(row, "left") : "";
 	int32_t label;
 
 	if (t < 0 || w < 0 || !left)
@@ -171,12 +170,12 @@ static enum gl_code read_answers(
 	const json_t *key = json_object_get(json_object_get(s->document, "items"), "key");
 	json_auto_t *items = read_items(folder, json_string_value(key), e);
 	json_auto_t *lefts = json_array();
-	csv_auto csv = { 0 };
+	gl_table_auto csv = { 0 };
 	uint32_t cap = 0;
 
-	if (!items || e->code || gl_csv_open(&csv, path, e))
+	if (!items || e->code || gl_table_open(&csv, path, e))
 		return e->code;
-	while ((!limit || s->answers < limit) && gl_csv_next(&csv)) {
+	while ((!limit || s->answers < limit) && gl_table_next(&csv, e)) {
 		if (s->answers == cap) {
 			struct gl_replay_answer *more =
 			        realloc(s->answer, (cap = cap ? cap * 2 : 4096) * sizeof(*more));
@@ -189,6 +188,8 @@ static enum gl_code read_answers(
 			return e->code;
 		s->answers++;
 	}
+	if (e->code)
+		return e->code;
 	if (!s->answers)
 		return gl_fail(e, GL_INVALID, "%s holds no answers", path);
 	sort_answers(s);
@@ -199,7 +200,7 @@ static enum gl_code read_answers(
 static enum gl_code read_truth(struct gl_replay_set *s, const char *folder, struct gl_err *e)
 {
 	gl_mem_auto char *path = gl_path_join(folder, "truth.csv");
-	csv_auto csv = { 0 };
+	gl_table_auto csv = { 0 };
 
 	s->truth = malloc(s->task.n * sizeof(*s->truth));
 	if (!s->truth)
@@ -208,18 +209,18 @@ static enum gl_code read_truth(struct gl_replay_set *s, const char *folder, stru
 		s->truth[i] = -1;
 	if (access(path, R_OK))
 		return GL_OK;
-	if (gl_csv_open(&csv, path, e))
+	if (gl_table_open(&csv, path, e))
 		return e->code;
-	while (gl_csv_next(&csv)) {
-		int32_t task = gl_names_find(&s->task, gl_csv_get(&csv, "task"));
-		int32_t label = gl_names_find(&s->label, gl_csv_get(&csv, "label"));
+	while (gl_table_next(&csv, e)) {
+		int32_t task = gl_names_find(&s->task, gl_table_get(&csv, "task"));
+		int32_t label = gl_names_find(&s->label, gl_table_get(&csv, "label"));
 
 		if (task < 0 || label < 0)
 			continue;
+		s->truths += s->truth[task] < 0;
 		s->truth[task] = label;
-		s->truths++;
 	}
-	return GL_OK;
+	return e->code;
 }
 
 enum gl_code gl_replay_read(
