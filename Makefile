@@ -40,7 +40,7 @@ $(BUILD)/%.o: %.c
 	@mkdir -p $(@D); echo "  CC      $<"; $(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 # Tables that are made from folders: question types and statements are found by the names of their files.
-GENERATED := $(BUILD)/commands.inc $(BUILD)/question_types.inc $(BUILD)/statements.inc $(BUILD)/suites.inc
+GENERATED := $(addprefix $(BUILD)/,commands.inc question_types.inc statements.inc migrations.inc suites.inc)
 $(OBJECTS) $(TEST_OBJECTS) $(BUILD)/server/main.o: | $(GENERATED)
 
 # A subcommand is the file that defines `const struct gl_command gl_command_NAME`.
@@ -53,11 +53,18 @@ $(BUILD)/question_types.inc: $(wildcard server/questions/types/*.c) Makefile | $
 $(BUILD)/suites.inc: $(TESTS) Makefile | $(BUILD)
 	@for f in $(notdir $(TESTS)); do case $$f in test_*) n=$${f#test_}; echo "X($${n%.c})";; esac; done >$@
 
-# Each statement becomes X(NAME, "text"): the text as a C string, line by line.
+# SQL as a C string, line by line.
+AS_STRING = sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/^/ "/' -e 's/$$/\\n"/'
+
+# Each statement becomes X(NAME, "text").
 $(BUILD)/statements.inc: $(wildcard server/store/sql/*.sql) Makefile | $(BUILD)
 	@for f in $(sort $(wildcard server/store/sql/*.sql)); do n=$$(basename $$f .sql); \
-		printf 'X(%s,' $$(echo $$n | tr a-z A-Z); \
-		sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/^/ "/' -e 's/$$/\\n"/' $$f; echo ')'; done >$@
+		printf 'X(%s,' $$(echo $$n | tr a-z A-Z); $(AS_STRING) $$f; echo ')'; done >$@
+
+# Each migration NNNN_name.sql becomes X(NNNN, "NNNN_name", "text").
+$(BUILD)/migrations.inc: $(wildcard migrations/*.sql) Makefile | $(BUILD)
+	@for f in $(sort $(wildcard migrations/*.sql)); do n=$$(basename $$f .sql); \
+		printf 'X(%d, "%s",' $$(echo $$n | sed 's/^0*\([0-9]*\)_.*/\1/') $$n; $(AS_STRING) $$f; echo ')'; done >$@
 
 $(BUILD):
 	@mkdir -p $@

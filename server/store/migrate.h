@@ -12,14 +12,6 @@
 
 int gl_migrate_newest(void); /* the version this binary knows */
 
-struct gl_migration {
-	int version;
-	const char *name; /* "0001_ground" */
-	const char *text;
-	char sha256[65];
-};
-const struct gl_migration *gl_migration(int i); /* i = 0, 1, ...; NULL behind the last */
-
 /* Applies what is missing; *applied (may be NULL) counts. conninfo's user must be allowed to create roles, or
  * both roles must be there. */
 enum gl_code gl_migrate(const char *conninfo, int *applied, struct gl_err *e);
