@@ -76,6 +76,11 @@ $(BUILD)/unit: $(TEST_OBJECTS) $(BUILD)/libgoldleaf.a
 	@echo "  LD      $@"; $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcheck -lsubunit -lrt $(LDLIBS)
 $(TEST_OBJECTS): CPPFLAGS += -Itests/unit
 
+# Programs of tests/wire/.
+$(BUILD)/wire-%: $(BUILD)/tests/wire/%.o $(BUILD)/libgoldleaf.a
+	@echo "  LD      $@"; $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+.PRECIOUS: $(BUILD)/tests/wire/%.o
+
 format:
 	clang-format -i $(shell git ls-files '*.c' '*.h')
 

@@ -75,7 +75,7 @@ static bool whole(const struct gl_head *h)
 {
 	const char *end = h->version + strlen(h->version);
 
-	if (h->target_end + 1 != h->version)
+	if (h->method + strlen(h->method) + 1 != h->path || h->target_end + 1 != h->version)
 		return false;
 	for (unsigned i = 0; i < h->fields; i++) {
 		if (h->field[i].name != end + CRLF)

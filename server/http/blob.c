@@ -85,8 +85,8 @@ static struct plan decide(struct gl_req *r, const struct gl_reply_blob *b)
 	if (!b->sha256)
 		return p;
 	snprintf(etag, sizeof etag, "\"%.64s\"", b->sha256);
-	gl_reply_default(r, "Cache-Control", "private, max-age=31536000, immutable");
 	if (gl_req_has(r, etag)) {
+		gl_reply_default(r, "Cache-Control", "private, max-age=31536000, immutable");
 		gl_reply_not_modified(r, etag);
 		p.done = true;
 		return p;
@@ -99,6 +99,7 @@ static struct plan decide(struct gl_req *r, const struct gl_reply_blob *b)
 		return p;
 	}
 	put_identity(r, b, etag);
+	gl_reply_default(r, "Cache-Control", "private, max-age=31536000, immutable");
 	if (range.kind == GL_RANGE_PART) {
 		p = (struct plan){
 			.status = 206, .first = range.first, .count = range.last - range.first + 1

@@ -219,6 +219,8 @@ void gl_reply_fail(struct gl_req *r, const struct gl_err *e)
 
 	if (worth_waiting(status))
 		gl_reply_default(r, "Retry-After", "1");
+	if (status == 401)
+		gl_reply_default(r, "WWW-Authenticate", "Bearer");
 	if (text)
 		reply_memory(r, status, "application/problem+json", text, len, MHD_RESPMEM_MUST_FREE);
 	else
