@@ -250,9 +250,14 @@ static const char *judge(const struct row *row, const struct heard *h)
 	const char *want = row->want;
 	int i = 0;
 
-	for (; *(want += strspn(want, " ")); want += strcspn(want, " "), i++)
-		if (i >= h->n || !one_of(want, strcspn(want, " "), h->status[i]))
+	for (; *(want += strspn(want, " ")); want += strcspn(want, " ")) {
+		size_t len = strcspn(want, " ");
+
+		if (i < h->n && one_of(want, len, h->status[i]))
+			i++;
+		else if (want[len - 1] != '?')
 			return "other statuses";
+	}
 	if (h->n > i)
 		return "more replies than wanted";
 	if (row->closed && !h->end)
