@@ -29,7 +29,7 @@ static const struct skill {
 	{ "agent, fair", "agent", 1, 760, 700, 2100 },
 };
 
-#define ALSO_PER_MILLE 330 /* of reasonable answers to a task with two reasonable labels */
+#define ALSO_PER_MILLE 250 /* of reasonable answers to a task with two reasonable labels */
 
 static const struct skill *skill_of(uint32_t who)
 {
