@@ -18,8 +18,8 @@
 
 #define SMOOTHING  10737418 /* 0.01, in posterior units */
 #define TOLERANCE  1074     /* 10^-6, in posterior units */
-#define ITERATIONS 300
-#define PARAMETERS "{\"iterations\":300,\"smoothing\":\"0.010000\",\"tolerance\":\"0.000001\"}"
+#define ITERATIONS 100
+#define PARAMETERS "{\"iterations\":100,\"smoothing\":\"0.010000\",\"tolerance\":\"0.000001\"}"
 
 #define CHUNK ((size_t)1 << 20) /* votes whose logarithms are added up in 64 bits */
 
