@@ -12,9 +12,14 @@
 #define NAME_MAX_BYTES 200
 
 /* POST /v1/projects, first half: the log's first two entries follow once the row is there. */
+static void made(struct gl_req *r, struct gl_live *live)
+{
+	gl_project_reply(r, live, 201);
+}
+
 static void project_opened(struct gl_req *r, struct gl_live *live)
 {
-	gl_terms_log(r, live, 201);
+	gl_terms_log(r, live, made);
 }
 
 static void project_made(void *ctx, struct gl_rows *rows, const struct gl_sql_error *error)
@@ -214,10 +219,15 @@ static void project_close(struct gl_req *r)
 
 /* ---- new terms ---- */
 
+static void patched(struct gl_req *r, struct gl_live *live)
+{
+	gl_project_reply(r, live, 200);
+}
+
 static void patch(struct gl_req *r, struct gl_live *live)
 {
 	if (gl_project_managed(r, live) && gl_terms_read(r, gl_live_terms(live)))
-		gl_terms_log(r, live, 200);
+		gl_terms_log(r, live, patched);
 }
 
 /* PATCH /v1/projects/# {template?, guidelines?, policy?, price?}: terms for assignments from now on. */

@@ -82,6 +82,7 @@ struct gl_live {
 	struct gl_buf checkpoint;  /* signed, of the last committed size */
 	struct gl_checkpoint head;
 	struct gl_stream salts;
+	uint8_t gold_secret[32]; /* of this project: what the salts of its gold come from */
 
 	bool sent;             /* a batch is with the database */
 	bool estimating;       /* a job thread weighs the annotators */

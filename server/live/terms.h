@@ -3,7 +3,7 @@
  *
  *     if (!gl_terms_read(r, in_force))      // the refusal is on its way
  *             return;
- *     gl_terms_log(r, live, 200);           // stores the documents, logs `terms` (and `open` before the first), replies
+ *     gl_terms_log(r, live, terms_logged);  // `terms`, and `open` before a log's first
  */
 #ifndef GL_LIVE_TERMS_H
 #define GL_LIVE_TERMS_H
@@ -15,6 +15,6 @@
 /* From r->doc: template, guidelines, policy, price; what is left out stays as in old, which NULL makes a default. Kept in
  * r->user until gl_terms_log. */
 bool gl_terms_read(struct gl_req *r, const struct gl_terms *old);
-void gl_terms_log(struct gl_req *r, struct gl_live *live, int status);
+void gl_terms_log(struct gl_req *r, struct gl_live *live, gl_live_fn *logged);
 
 #endif
