@@ -195,7 +195,7 @@ static void change_state(struct gl_req *r, struct gl_live *live)
 	}
 	gl_args_init(&args, 64);
 	gl_args_i64(&args, live->project);
-	gl_args_i16(&args, (int16_t)m->to);
+	gl_args_i16(&args, (int16_t)(m->to + 1)); /* the database counts from 1 */
 	gl_ask(r, GL_SQL_PROJECT_STATE, &args, state_stored);
 }
 

@@ -22,7 +22,7 @@ static void contents_came(void *ctx, struct gl_rows *rows, const struct gl_sql_e
 	struct gl_err e = { 0 };
 	size_t len;
 
-	w->live->prefetching = false;
+	w->live->users--;
 	if (error) {
 		gl_sql_fail(&e, error);
 	} else {
@@ -49,9 +49,9 @@ static void ask_contents(struct want *w)
 	gl_args_array(&args, GL_TYPE_BIGINT, w->count);
 	for (unsigned i = 0; i < w->count; i++)
 		gl_args_i64(&args, w->n[i]);
-	w->live->prefetching = true; /* so that the project is not closed meanwhile */
+	w->live->users++;
 	if (gl_pipe_ask(gl_loop_pipe(w->live->loop), GL_SQL_TASK_CONTENTS, &args, contents_came, w, &e)) {
-		w->live->prefetching = false;
+		w->live->users--;
 		w->fn(w->ctx, w->live, &e);
 		free(w);
 	}
@@ -82,7 +82,8 @@ void gl_fetch_contents(struct gl_live *live, const uint32_t *n, unsigned count, 
 
 static void ahead_came(void *ctx, struct gl_live *live, const struct gl_err *e)
 {
-	(void)ctx, (void)live;
+	(void)ctx;
+	live->prefetching = false;
 	if (e)
 		gl_log(GL_LOG_DEBUG, "nothing fetched ahead", "{s:s}", "why", e->text);
 }
@@ -101,6 +102,7 @@ void gl_fetch_ahead(struct gl_live *live, unsigned given)
 	for (size_t i = 0; i < all; i++)
 		if (!gl_contents_get(&live->contents, next[i]))
 			missing[n++] = next[i];
+	live->prefetching = n > 0;
 	if (n)
 		gl_fetch_contents(live, missing, n, ahead_came, NULL);
 }
@@ -132,7 +134,7 @@ static void join_came(void *ctx, struct gl_rows *rows, const struct gl_sql_error
 	const struct gl_member *m;
 	struct gl_err e = { 0 };
 
-	j->live->prefetching = false;
+	j->live->users--;
 	if (error) {
 		gl_sql_fail(&e, error);
 		gl_reply_fail(r, &e);
@@ -170,9 +172,9 @@ void gl_fetch_join(struct gl_req *r, struct gl_live *live, gl_joined_fn *fn)
 	gl_args_i64(&args, r->who.account);
 	gl_args_array(&args, GL_TYPE_BYTEA, 1);
 	gl_args_bytes(&args, pseudonym, sizeof pseudonym);
-	live->prefetching = true;
+	live->users++;
 	if (gl_pipe_ask(gl_loop_pipe(live->loop), GL_SQL_MEMBER_JOIN, &args, join_came, r, &e)) {
-		live->prefetching = false;
+		live->users--;
 		gl_reply_fail(r, &e);
 	}
 }

@@ -272,15 +272,16 @@ enum gl_code gl_live_add_terms(struct gl_live *live, struct gl_terms *take, stru
 
 static bool idle(const struct gl_live *live, int64_t now)
 {
+	if (live->users)
+		return false;
 	switch (live->phase) {
 	case GL_LIVE_OPENING:
 		return false;
 	case GL_LIVE_READY:
-		return now - live->used_ms > IDLE_MS && !gl_desk_pending(live->desk) && !live->sent && !live->estimating &&
-			!live->prefetching;
+		return now - live->used_ms > IDLE_MS && !gl_desk_pending(live->desk) && !live->sent;
 	case GL_LIVE_FAILED:
 	case GL_LIVE_ENDED:
-		return now - live->used_ms > FORGET_MS && !live->estimating && !live->prefetching && !live->waiting;
+		return now - live->used_ms > FORGET_MS;
 	}
 	return false;
 }

@@ -60,6 +60,7 @@ struct gl_live {
 	struct gl_loop *loop;
 	struct gl_live_wait *waiting; /* requests, while it opens */
 	int64_t used_ms;              /* last request, monotonic */
+	unsigned users;               /* those who will come back to it from the database or a job: it is not freed meanwhile */
 
 	struct gl_desk *desk;
 	int64_t epoch;      /* of our lease; every write carries it */
@@ -85,7 +86,7 @@ struct gl_live {
 	uint8_t gold_secret[32]; /* of this project: what the salts of its gold come from */
 
 	bool sent;             /* a batch is with the database */
-	bool estimating;       /* a job thread weighs the annotators */
+	bool estimating;       /* a job thread weighs the annotators; it finds the project by its number */
 	int64_t trouble_ms;    /* since when a batch has no outcome though it should; 0: all is well */
 	struct gl_timer again;        /* sends, or asks for the head, once more */
 	struct gl_round round;        /* cuts a batch when the loop has handled what was there */

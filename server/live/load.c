@@ -332,6 +332,7 @@ static void run(struct gl_work *work, struct gl_session *db)
 {
 	struct load *l = (struct load *)work;
 
+	l->e = (struct gl_err){ 0 };
 	load_all(l, db);
 }
 
@@ -357,7 +358,7 @@ bool gl_load_start(struct gl_live *live, void (*opened)(struct gl_live *live, co
 	l->work.done = done;
 	l->live = live;
 	l->opened = opened;
-	/* Until it has run, an unrun job says why: the server is stopping. */
+	gl_fail(&l->e, GL_BUSY, "the server is stopping"); /* what a job that never runs comes home with */
 	gl_pool_add(gl_server->pool, &l->work);
 	return true;
 }

@@ -49,6 +49,7 @@ static void tiles_came(void *ctx, struct gl_rows *rows, const struct gl_sql_erro
 	struct gl_proof proof = { 0 };
 	struct gl_err e = { 0 };
 
+	p->live->users--;
 	if (error) {
 		gl_sql_fail(&e, error);
 	} else {
@@ -82,8 +83,11 @@ void gl_prove_index(struct gl_req *r, struct gl_live *live, uint64_t index, gl_p
 	gl_args_array(&args, GL_TYPE_BIGINT, GL_TAIL_LEVELS);
 	for (int level = 0; level < GL_TAIL_LEVELS; level++)
 		gl_args_i64(&args, (int64_t)(index >> (8 * level + 8)));
-	if (gl_pipe_ask(gl_loop_pipe(live->loop), GL_SQL_TILE_LIST, &args, tiles_came, p, &e))
+	live->users++;
+	if (gl_pipe_ask(gl_loop_pipe(live->loop), GL_SQL_TILE_LIST, &args, tiles_came, p, &e)) {
+		live->users--;
 		fn(r, live, NULL, &e);
+	}
 }
 
 /* ---- an answer that was sent again ---- */

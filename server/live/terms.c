@@ -173,6 +173,7 @@ static void documents_stored(void *ctx, struct gl_rows *rows, const struct gl_sq
 	struct gl_err e = { 0 };
 
 	(void)rows;
+	d->live->users--;
 	if (error)
 		gl_sql_fail(&e, error);
 	else if (d->live->phase != GL_LIVE_READY)
@@ -207,6 +208,9 @@ void gl_terms_log(struct gl_req *r, struct gl_live *live, gl_live_fn *logged)
 	gl_args_bytes(&a, d->terms.policy->jcs, d->terms.policy->jcs_len);
 	if (d->guidelines)
 		gl_args_bytes(&a, d->guidelines, d->guidelines_len);
-	if (gl_pipe_ask(gl_loop_pipe(live->loop), GL_SQL_DOCUMENT_PUT, &a, documents_stored, r, &e))
+	live->users++;
+	if (gl_pipe_ask(gl_loop_pipe(live->loop), GL_SQL_DOCUMENT_PUT, &a, documents_stored, r, &e)) {
+		live->users--;
 		gl_reply_fail(r, &e);
+	}
 }
