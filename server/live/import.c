@@ -10,6 +10,7 @@
 #include "live/import_line.h"
 
 struct gl_import {
+	struct gl_letter farewell; /* first, so that the letter is the import */
 	struct gl_live *live;
 	enum gl_import_format format;
 	struct gl_buf line;  /* what of a line has come */
@@ -65,10 +66,10 @@ static void drop_chunk(struct gl_import *im)
 	im->built = (struct gl_chunk){ 0 };
 }
 
-void gl_import_free(struct gl_import *im)
+static void import_free(struct gl_letter *letter)
 {
-	if (!im)
-		return;
+	struct gl_import *im = (struct gl_import *)letter;
+
 	drop_chunk(im);
 	im->live->users--;
 	json_decref(im->rejected);
@@ -76,6 +77,18 @@ void gl_import_free(struct gl_import *im)
 	gl_csv_release(&im->csv);
 	gl_json_release(&im->doc);
 	free(im);
+}
+
+/* The project is its loop's; a client may have left on another. */
+void gl_import_free(struct gl_import *im)
+{
+	if (!im)
+		return;
+	im->farewell.open = import_free;
+	if (im->live->loop == gl_loop_self())
+		import_free(&im->farewell);
+	else
+		gl_loop_post(im->live->loop, &im->farewell);
 }
 
 json_t *gl_import_report(const struct gl_import *im)

@@ -1,0 +1,7 @@
+-- dataset_begin(project bigint, d integer, sealing bigint, licence text, partial boolean)
+--
+-- A dataset that is being made; one that failed begins again.
+insert into dataset as x (project, d, sealing_idx, licence, partial) values ($1, $2, $3, $4, $5)
+on conflict (project, d) do update
+set state = 1, sealing_idx = excluded.sealing_idx, licence = excluded.licence, partial = excluded.partial, problem = null
+where x.state <> 2
