@@ -127,7 +127,7 @@ static struct gl_annotator *acts(struct gl_facts *f, const uint8_t a[GL_PSEUDONY
 enum gl_code gl_facts_terms(struct gl_facts *f, uint64_t index, struct gl_template *t, struct gl_policy *p,
         const struct gl_price *price, struct gl_err *e)
 {
-	if (f->terms_n == GL_TERMS_MAX || !gl_grow(&f->terms, &f->cap.terms, f->terms_n, 1)) {
+	if (f->terms_n == GL_FACTS_TERMS_MAX || !gl_grow(&f->terms, &f->cap.terms, f->terms_n, 1)) {
 		gl_template_free(t);
 		gl_policy_free(p);
 		return gl_fail(e, GL_NO_MEMORY, "more than %zu terms are not held", f->terms_n);

@@ -27,7 +27,7 @@
 #include "questions/policy.h"
 
 #define GL_NO_VOTE   0xff
-#define GL_TERMS_MAX 65535
+#define GL_FACTS_TERMS_MAX 65535
 #define GL_TASKS_MAX (UINT32_MAX - 1)
 #define GL_NOWHERE   UINT32_MAX
 

@@ -30,6 +30,7 @@ struct gl_fact {
 	enum gl_entry_kind kind;
 	struct gl_terms *terms;     /* terms: they come into force when it is durable */
 	struct gl_chunk_rows *rows; /* tasks: what the database stores of them */
+	void *owner;              /* whose done it is, if not a request's */
 	uint64_t more[];          /* what build and done need; aligned */
 };
 

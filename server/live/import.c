@@ -123,7 +123,7 @@ static void finish_chunk(struct gl_import *im)
 
 static void chunk_done(struct gl_fact *f, const struct gl_err *e)
 {
-	struct gl_import *im = *(struct gl_import **)f->more;
+	struct gl_import *im = (struct gl_import *)f->owner;
 	bool row = e && e->code == GL_INTERNAL; /* the rows were refused: an external_id that came in beside us */
 
 	if (!e)
@@ -167,13 +167,13 @@ static struct gl_fact *build_fact(struct gl_import *im, struct gl_err *e)
 	gl_random(seed, sizeof seed);
 	if (gl_chunk_build(c, line, n, gl_desk_next_task(live->desk), live->gold_secret, seed, e))
 		return NULL;
-	f = gl_fact_new(live, GL_ENTRY_TASKS, sizeof im);
+	f = gl_fact_new(live, GL_ENTRY_TASKS, 0);
 	if (!f || !(f->rows = malloc(sizeof *f->rows + n * sizeof f->rows->row[0]))) {
 		gl_fact_free(f);
 		gl_fail(e, GL_NO_MEMORY, "no memory for a chunk of tasks");
 		return NULL;
 	}
-	*(struct gl_import **)f->more = im;
+	f->owner = im;
 	f->rows->first = c->first;
 	f->rows->count = n;
 	for (uint32_t i = 0; i < n; i++)

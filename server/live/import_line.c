@@ -138,7 +138,7 @@ enum gl_code gl_import_header(struct gl_import_columns *c, const struct gl_templ
 
 	c->external_id = gl_csv_column(header, "external_id");
 	c->group = gl_csv_column(header, "group");
-	known += (c->external_id >= 0) + (c->group >= 0);
+	known += (c->external_id >= 0 ? 1u : 0u) + (c->group >= 0 ? 1u : 0u);
 	for (unsigned i = 0; i < t->fields; i++) {
 		c->field[i] = gl_csv_column(header, t->field[i].name);
 		if (c->field[i] < 0 && t->field[i].required)

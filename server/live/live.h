@@ -19,7 +19,7 @@
 #include "http/reply.h"
 #include "live/contents.h"
 #include "live/server.h"
-#include "live/tail.h"
+#include "jobs/tail.h"
 #include "merkle/note.h"
 #include "store/pipe.h"
 
@@ -85,6 +85,7 @@ struct gl_live {
 	struct gl_stream salts;
 	uint8_t gold_secret[32]; /* of this project: what the salts of its gold come from */
 
+	bool releasing;        /* a dataset is being sealed */
 	bool sent;             /* a batch is with the database */
 	bool estimating;       /* a job thread weighs the annotators; it finds the project by its number */
 	int64_t trouble_ms;    /* since when a batch has no outcome though it should; 0: all is well */

@@ -9,7 +9,7 @@
 #include "money/escrow.h"
 #include "live/fact.h"
 #include "live/fetch.h"
-#include "live/tail_load.h"
+#include "jobs/tail_load.h"
 
 struct load {
 	struct gl_work work;
@@ -40,6 +40,7 @@ static enum gl_code load_project(struct load *l, struct gl_session *db, struct g
 		return gl_fail(&l->e, GL_NOT_FOUND, "there is no project '%s'", live->id);
 	snprintf(live->name, sizeof live->name, "%s", gl_rows_text(&rows, 0, 0, NULL));
 	l->state = (enum gl_desk_state)(gl_rows_i64(&rows, 0, 1) - 1);
+	live->datasets = (uint64_t)gl_rows_i64(&rows, 0, 3);
 	live->generation = 1;
 	gl_vkey_init(&live->vkey, gl_rows_text(&rows, 0, 2, NULL), gl_server->signer.public);
 	snprintf(live->head.origin, sizeof live->head.origin, "%s", live->vkey.name);

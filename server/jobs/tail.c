@@ -1,4 +1,4 @@
-#include "live/tail.h"
+#include "jobs/tail.h"
 
 #include <string.h>
 

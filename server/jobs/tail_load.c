@@ -1,4 +1,4 @@
-#include "live/tail_load.h"
+#include "jobs/tail_load.h"
 
 #include <string.h>
 

@@ -6,8 +6,8 @@
  *
  *     gl_tail_add(&tail, entry, len, leaf, emit, ctx);     // emit: a tile has filled
  */
-#ifndef GL_LIVE_TAIL_H
-#define GL_LIVE_TAIL_H
+#ifndef GL_JOBS_TAIL_H
+#define GL_JOBS_TAIL_H
 
 #include "base/buf.h"
 #include "merkle/tile.h"

@@ -1,0 +1,11 @@
+/* release -- a dataset from the requester's word to the sealed bundle: `sealing` logged, made, `seal` logged, packed.
+ * One at a time a project; its progress is the dataset's row and gl_release_done. */
+#ifndef GL_LIVE_RELEASE_H
+#define GL_LIVE_RELEASE_H
+
+#include "live/live.h"
+
+/* Replies 202 with the dataset's id once `sealing` is durable; what comes of it is in the dataset's row. */
+void gl_release_start(struct gl_req *r, struct gl_live *live, const char *licence, bool partial);
+
+#endif
