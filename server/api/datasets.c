@@ -11,7 +11,6 @@
 #include "jobs/files.h"
 #include "jobs/seal_index.h"
 #include "live/release.h"
-#include "merkle/oz.h"
 
 #define BODY_MAX 4096
 #define RECORD_MAX (4 << 20)
@@ -173,7 +172,7 @@ static void dataset_croissant(struct gl_req *r)
 	send_file(r, "croissant.json");
 }
 
-/* GET /v1/datasets/#/bundle.tar and /files/*: for those who may read it. */
+/* GET /v1/datasets/#/bundle.tar and /files/{name}: for those who may read it. */
 static void dataset_bundle(struct gl_req *r)
 {
 	send_file(r, "bundle.tar");
@@ -187,21 +186,20 @@ static void dataset_file(struct gl_req *r)
 /* ---- proofs: from the index beside the dataset ---- */
 
 struct proving {
-	const struct gl_json *hash;
 	uint8_t wanted[GL_HASH_BYTES];
 	bool by_hash;
 	uint64_t index;
-	int records, at, oz; /* file descriptors */
+	int records, at; /* file descriptors: the lines, and the index beside them */
 };
 
 static void proving_drop(void *user)
 {
 	struct proving *p = user;
-	const int fds[] = { p->records, p->at, p->oz };
 
-	for (size_t i = 0; i < GL_COUNT(fds); i++)
-		if (fds[i] >= 0)
-			close(fds[i]);
+	if (p->records >= 0)
+		close(p->records);
+	if (p->at >= 0)
+		close(p->at);
 }
 
 /* Reads record i without its LF. */
@@ -252,7 +250,7 @@ static void reply_proof(struct gl_req *r, struct proving *p, const struct gl_row
 		return;
 	}
 	if (!read_record(p, p->index, &record) || !gl_seal_index_proof(p->at, p->index, &rfc6962) ||
-		!gl_oz_file_proof(p->oz, (uint32_t)p->index, &oz)) {
+		!gl_seal_index_oz_proof(p->at, p->index, &oz)) {
 		gl_reply_failf(r, GL_INTERNAL, "the files of this dataset cannot be read");
 		return;
 	}
@@ -260,8 +258,8 @@ static void reply_proof(struct gl_req *r, struct proving *p, const struct gl_row
 	gl_keccak256(keccak, record.data, record.len);
 	gl_hex(leaf_hex, leaf, sizeof leaf);
 	gl_hex(keccak_hex, keccak, sizeof keccak);
-	gl_hex(root, gl_rows_bytes(rows, 0, 3, &len), GL_HASH_BYTES);
-	gl_hex(oz_root, gl_rows_bytes(rows, 0, 4, &len), GL_HASH_BYTES);
+	gl_hex(root, gl_rows_bytes(rows, 0, 2, &len), GL_HASH_BYTES);
+	gl_hex(oz_root, gl_rows_bytes(rows, 0, 3, &len), GL_HASH_BYTES);
 	gl_reply_json(r, 200,
 		json_pack("{s:I, s:s%, s:s, s:{s:o, s:I}, s:{s:[I, o], s:o}, s:{s:s, s:o}}", "index", (json_int_t)p->index, "record",
 			record.data, record.len, "leaf", leaf_hex, "proof", "rfc6962", hex_list(&rfc6962, ""), "size",
@@ -309,8 +307,7 @@ static void proof_files_came(void *ctx, struct gl_rows *rows, const struct gl_sq
 	}
 	p->records = gl_file_stored(gl_server->files, gl_rows_bytes(rows, 0, 0, &len));
 	p->at = gl_file_stored(gl_server->files, gl_rows_bytes(rows, 0, 1, &len));
-	p->oz = gl_file_stored(gl_server->files, gl_rows_bytes(rows, 0, 2, &len));
-	if (p->records < 0 || p->at < 0 || p->oz < 0)
+	if (p->records < 0 || p->at < 0)
 		gl_reply_failf(r, GL_INTERNAL, "a file of this dataset is missing on the server");
 	else if (p->by_hash && !find_record(p))
 		gl_reply_failf(r, GL_NOT_FOUND, "no record of this dataset has this hash, as a record or as its content");
@@ -323,7 +320,7 @@ static void prove(struct gl_req *r, struct proving *p)
 	gl_args_auto a;
 
 	gl_args_init(&a, 64);
-	p->records = p->at = p->oz = -1;
+	p->records = p->at = -1;
 	r->user = p;
 	r->dropped = proving_drop;
 	if (dataset_args(r, &a))

@@ -238,9 +238,9 @@ static enum gl_code write_records(struct gl_seal *s, struct gl_session *db, cons
 	if (!gl_oz_init(&w.oz, s->records, e) && !gl_file_open(&w.tasks, s->folder, e) &&
 		!gl_file_open(&w.records, s->folder, e) && !gl_seal_index_open(&w.index, s->folder, s->records, e) &&
 		!write_tasks(s, db, &w, d, e) && !keep_file(s, "records.jsonl", &w.records, e) &&
-		!keep_file(s, "tasks.jsonl", &w.tasks, e) && !gl_seal_index_close(&w.index, e) &&
-		!keep_file(s, GL_SEAL_INDEX, &w.index.file, e))
-		write_oz(s, &w.oz, e);
+		!keep_file(s, "tasks.jsonl", &w.tasks, e) && !write_oz(s, &w.oz, e) &&
+		!gl_seal_index_close(&w.index, &w.oz, e))
+		keep_file(s, GL_SEAL_INDEX, &w.index.file, e);
 	gl_merkle_root(&w.tree, s->root);
 	m->targeted = w.targeted;
 	gl_file_abandon(&w.tasks);

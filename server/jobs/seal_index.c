@@ -57,7 +57,7 @@ static int ascending(const void *a, const void *b)
 	return (x->index > y->index) - (x->index < y->index);
 }
 
-enum gl_code gl_seal_index_close(struct gl_seal_index *x, struct gl_err *e)
+enum gl_code gl_seal_index_close(struct gl_seal_index *x, const struct gl_oz *oz, struct gl_err *e)
 {
 	uint64_t header[2] = { x->count, 2 * x->count };
 
@@ -69,6 +69,8 @@ enum gl_code gl_seal_index_close(struct gl_seal_index *x, struct gl_err *e)
 	gl_file_add(&x->file, x->offset, x->count * sizeof *x->offset);
 	gl_file_add(&x->file, x->node, x->nodes * sizeof *x->node);
 	gl_file_add(&x->file, x->lookup, 2 * x->count * sizeof *x->lookup);
+	gl_file_add(&x->file, oz->tree, (2 * x->count - 1) * sizeof *oz->tree);
+	gl_file_add(&x->file, oz->place, x->count * sizeof *oz->place);
 	return GL_OK;
 }
 
@@ -112,6 +114,28 @@ bool gl_seal_index_proof(int fd, uint64_t i, struct gl_proof *p)
 	return gl_merkle_inclusion(p, i, count, node_at, &x);
 }
 
+static uint64_t lookups_at(uint64_t count)
+{
+	return HEADER + 8 * count + GL_HASH_BYTES * gl_merkle_stored_count(count);
+}
+
+bool gl_seal_index_oz_proof(int fd, uint64_t i, struct gl_proof *p)
+{
+	uint64_t count, tree;
+	uint32_t at;
+
+	p->n = 0;
+	if (!gl_seal_index_count(fd, &count) || i >= count)
+		return false;
+	tree = lookups_at(count) + 2 * count * sizeof(struct gl_seal_lookup);
+	if (!read_at(fd, &at, sizeof at, tree + (2 * count - 1) * GL_HASH_BYTES + i * sizeof at) || at >= 2 * count - 1)
+		return false;
+	for (; at; at = (at - 1) / 2)
+		if (!read_at(fd, p->hash[p->n++], GL_HASH_BYTES, tree + GL_HASH_BYTES * (uint64_t)(at % 2 ? at + 1 : at - 1)))
+			return false;
+	return true;
+}
+
 bool gl_seal_index_find(int fd, const uint8_t hash[GL_HASH_BYTES], uint64_t *at, uint64_t *index)
 {
 	uint64_t count, start, lo = *at, hi, want = prefix(hash);
@@ -119,7 +143,7 @@ bool gl_seal_index_find(int fd, const uint8_t hash[GL_HASH_BYTES], uint64_t *at,
 
 	if (!gl_seal_index_count(fd, &count))
 		return false;
-	start = HEADER + 8 * count + GL_HASH_BYTES * gl_merkle_stored_count(count);
+	start = lookups_at(count);
 	hi = 2 * count;
 	while (lo < hi) {
 		uint64_t mid = lo + (hi - lo) / 2;
