@@ -403,5 +403,5 @@ grant execute on all functions in schema public to goldleaf_server;
 grant select on all tables in schema public to goldleaf_server;
 grant insert on account, key, project, member, document, terms, chunk, task, gold, entry, answer, said, head, tile, desk,
 	dataset, dataset_file to goldleaf_server;
-grant update on account, key, project, member, desk, dataset to goldleaf_server;
+grant update on account, key, project, member, desk, dataset, dataset_file to goldleaf_server;
 grant delete on member, said, dataset_file to goldleaf_server;

@@ -30,7 +30,7 @@ static void account_add(struct gl_req *r)
 	const struct gl_json *body = gl_req_json(r, "name", "?kind", "?admin", NULL), *name, *kind;
 	int64_t account;
 	size_t k = 0;
-	gl_args_auto args;
+	gl_args_auto args = { 0 };
 
 	gl_args_init(&args, 1024);
 	if (!body)
@@ -64,7 +64,7 @@ static void accounts_came(void *ctx, struct gl_rows *rows, const struct gl_sql_e
 /* GET /v1/accounts. */
 static void account_list(struct gl_req *r)
 {
-	gl_args_auto args;
+	gl_args_auto args = { 0 };
 	int64_t after;
 
 	gl_args_init(&args, 64);
@@ -77,7 +77,7 @@ static void account_list(struct gl_req *r)
 /* GET /v1/me. */
 static void me_get(struct gl_req *r)
 {
-	gl_args_auto args;
+	gl_args_auto args = { 0 };
 
 	gl_args_init(&args, 64);
 	gl_args_i64(&args, r->who.account);
@@ -127,7 +127,7 @@ static void key_add(struct gl_req *r, int64_t account, uint32_t allowed)
 {
 	struct new_key *k = gl_req_alloc(r, sizeof *k);
 	uint8_t hash[32], id[8];
-	gl_args_auto args;
+	gl_args_auto args = { 0 };
 
 	gl_args_init(&args, 256);
 	if (!k) {
@@ -189,7 +189,7 @@ static void key_gone(void *ctx, struct gl_rows *rows, const struct gl_sql_error 
 /* DELETE /v1/me/keys/#. */
 static void me_key_revoke(struct gl_req *r)
 {
-	gl_args_auto args;
+	gl_args_auto args = { 0 };
 
 	gl_args_init(&args, 256);
 	gl_args_i64(&args, r->who.account);

@@ -62,7 +62,7 @@ static void reply_receipt(struct gl_req *r, int status, const char *project, uin
 
 static void answer_done(struct gl_fact *f, const struct gl_err *e)
 {
-	gl_buf_auto extra, receipt;
+	gl_buf_auto extra = { 0 }, receipt = { 0 };
 
 	if (e || !f->waiting)
 		return; /* refused by the caller; or everybody has left */
@@ -84,7 +84,7 @@ static struct gl_fact *answer_fact(struct gl_req *r, struct gl_live *live, const
 	const struct gl_member *m, const struct gl_terms *terms)
 {
 	const struct gl_json *value = gl_json_get(r->doc.root, "value");
-	gl_buf_auto jcs, order;
+	gl_buf_auto jcs = { 0 }, order = { 0 };
 	struct gl_fact *f;
 	struct answer *a;
 

@@ -149,7 +149,7 @@ void gl_caller_authorise(struct gl_req *r)
 {
 	const char *text = r->header[GL_H_AUTHORIZATION];
 	uint8_t *hash = gl_req_alloc(r, 32);
-	gl_args_auto args;
+	gl_args_auto args = { 0 };
 
 	gl_args_init(&args, 64);
 	if (!text || strncasecmp(text, "Bearer ", 7) || strlen(text + 7) != GL_KEY_TEXT || strncmp(text + 7, "gl_", 3)) {
@@ -182,7 +182,7 @@ static void revoked_came(void *ctx, struct gl_rows *rows, const struct gl_sql_er
 
 void gl_caller_tick(void)
 {
-	gl_args_auto args;
+	gl_args_auto args = { 0 };
 	struct gl_err e;
 
 	gl_args_init(&args, 16);

@@ -59,7 +59,7 @@ static void datasets_came(void *ctx, struct gl_rows *rows, const struct gl_sql_e
 
 static void list(struct gl_req *r, struct gl_live *live)
 {
-	gl_args_auto args;
+	gl_args_auto args = { 0 };
 	int64_t after;
 
 	gl_args_init(&args, 64);
@@ -95,7 +95,7 @@ static bool dataset_args(struct gl_req *r, struct gl_args *a)
 /* GET /v1/datasets/#. */
 static void dataset_get(struct gl_req *r)
 {
-	gl_args_auto a;
+	gl_args_auto a = { 0 };
 
 	gl_args_init(&a, 64);
 	if (dataset_args(r, &a))
@@ -146,7 +146,7 @@ static void file_came(void *ctx, struct gl_rows *rows, const struct gl_sql_error
 
 static void send_file(struct gl_req *r, const char *name)
 {
-	gl_args_auto a;
+	gl_args_auto a = { 0 };
 
 	gl_args_init(&a, 1024);
 	if (!dataset_args(r, &a))
@@ -241,7 +241,7 @@ static void reply_proof(struct gl_req *r, struct proving *p, const struct gl_row
 	char leaf_hex[65], keccak_hex[65], root[65], oz_root[65];
 	uint64_t count;
 	size_t len;
-	gl_buf_auto record;
+	gl_buf_auto record = { 0 };
 
 	gl_buf_init(&record, RECORD_MAX);
 	gl_seal_index_count(p->at, &count);
@@ -270,7 +270,7 @@ static void reply_proof(struct gl_req *r, struct proving *p, const struct gl_row
 /* Which record has this leaf hash, or this content hash: the index has only eight bytes of each. */
 static bool find_record(struct proving *p)
 {
-	gl_buf_auto record;
+	gl_buf_auto record = { 0 };
 	gl_json_doc_auto doc = { 0 };
 	uint8_t leaf[GL_HASH_BYTES], content[GL_HASH_BYTES];
 	uint64_t at = 0;
@@ -317,7 +317,7 @@ static void proof_files_came(void *ctx, struct gl_rows *rows, const struct gl_sq
 
 static void prove(struct gl_req *r, struct proving *p)
 {
-	gl_args_auto a;
+	gl_args_auto a = { 0 };
 
 	gl_args_init(&a, 64);
 	p->records = p->at = -1;

@@ -72,7 +72,7 @@ static void tile_came(void *ctx, struct gl_rows *rows, const struct gl_sql_error
 static void tile(struct gl_req *r, struct gl_live *live)
 {
 	const struct gl_tile *t = r->user;
-	gl_args_auto args;
+	gl_args_auto args = { 0 };
 	size_t len;
 	const void *bytes;
 

@@ -38,8 +38,8 @@ static void project_insert(struct gl_req *r, const char *name, size_t len)
 	int64_t project;
 	uint8_t pseudonym[GL_PSEUDONYM_BYTES];
 	char id[GL_ID_LEN + 1];
-	gl_buf_auto origin;
-	gl_args_auto args;
+	gl_buf_auto origin = { 0 };
+	gl_args_auto args = { 0 };
 
 	gl_buf_init(&origin, GL_ORIGIN_MAX);
 	gl_args_init(&args, 4096);
@@ -84,7 +84,7 @@ static void projects_came(void *ctx, struct gl_rows *rows, const struct gl_sql_e
 
 static void project_list(struct gl_req *r)
 {
-	gl_args_auto args;
+	gl_args_auto args = { 0 };
 	int64_t after;
 
 	if (!gl_req_query_only(r, "cursor", NULL) || !gl_req_query_int(r, "cursor", 0, INT64_MAX, -1, &after))
@@ -185,7 +185,7 @@ static void state_stored(void *ctx, struct gl_rows *rows, const struct gl_sql_er
 static void change_state(struct gl_req *r, struct gl_live *live)
 {
 	const struct move *m = r->user;
-	gl_args_auto args;
+	gl_args_auto args = { 0 };
 
 	if (!gl_project_managed(r, live))
 		return;

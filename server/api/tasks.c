@@ -130,7 +130,7 @@ static void tasks_came(void *ctx, struct gl_rows *rows, const struct gl_sql_erro
 
 static void list(struct gl_req *r, struct gl_live *live)
 {
-	gl_args_auto args;
+	gl_args_auto args = { 0 };
 	int64_t after;
 
 	gl_args_init(&args, 64);

@@ -10,7 +10,7 @@ static void work_came(void *ctx, struct gl_rows *rows, const struct gl_sql_error
 /* GET /v1/work: open projects, with their price. */
 static void work_list(struct gl_req *r)
 {
-	gl_args_auto args;
+	gl_args_auto args = { 0 };
 	int64_t after;
 
 	gl_args_init(&args, 64);

@@ -198,7 +198,7 @@ static void enqueue(struct gl_client *c, struct transfer *t)
 void gl_client_send(struct gl_client *c, const struct gl_request *rq, gl_response_fn *done, void *ctx)
 {
 	struct transfer *t = must(calloc(1, sizeof(*t)));
-	gl_buf_auto text;
+	gl_buf_auto text = { 0 };
 
 	gl_buf_init(&text, 64 << 10);
 	gl_buf_printf(&text, "%s%s", c->server, rq->path);

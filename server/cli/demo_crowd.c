@@ -184,7 +184,7 @@ json_t *gl_demo_say(
 	const struct skill *k = skill_of(who);
 	uint8_t hash[GL_HASH_BYTES];
 	struct gl_stream s;
-	gl_buf_auto name;
+	gl_buf_auto name = { 0 };
 	uint32_t label = (uint32_t)t->truth[task];
 
 	gl_buf_init(&name, 1024);

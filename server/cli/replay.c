@@ -102,7 +102,7 @@ static void on_task(void *ctx, uint64_t n, const char *external_id)
 static enum gl_code prepare(struct replay *r, struct gl_err *e)
 {
 	json_auto_t *project = json_deep_copy(json_object_get(r->set.document, "project"));
-	gl_buf_auto lines;
+	gl_buf_auto lines = { 0 };
 	uint64_t imported;
 
 	gl_buf_init(&lines, LINES_MAX);

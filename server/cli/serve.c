@@ -97,7 +97,7 @@ static enum gl_code show_key(const char *file, const char *key, struct gl_err *e
 static enum gl_code make_admin(struct serving *s, struct gl_session *db, struct gl_err *e)
 {
 	gl_rows_auto rows = { 0 };
-	gl_args_auto a;
+	gl_args_auto a = { 0 };
 	char key[GL_KEY_TEXT + 1];
 	uint8_t hash[32];
 	int64_t account;

@@ -36,7 +36,7 @@ static enum gl_code check_answer(
 	const struct gl_json *job = gl_json_get(v, "job"), *said = gl_json_get(v, "said");
 	struct gl_job j;
 	struct gl_said s;
-	gl_buf_auto job_text, said_text;
+	gl_buf_auto job_text = { 0 }, said_text = { 0 };
 
 	gl_buf_init(&job_text, EXTRA_MAX);
 	gl_buf_init(&said_text, EXTRA_MAX);
@@ -101,7 +101,7 @@ enum gl_code gl_opening_check(const struct gl_entry *x, const struct gl_json *op
 		if (check_answer(opening, &t, c, e))
 			return e->code;
 	} else {
-		gl_buf_auto text;
+		gl_buf_auto text = { 0 };
 
 		gl_buf_init(&text, EXTRA_MAX);
 		if (whole[x->kind](opening, &t, e))

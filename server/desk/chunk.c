@@ -78,7 +78,7 @@ enum gl_code gl_chunk_build(struct gl_chunk *c, const struct gl_chunk_line *line
 {
 	struct gl_merkle tasks = { 0 }, gold = { 0 };
 	struct gl_entry entry = { .kind = GL_ENTRY_TASKS, .tasks = { .first = first, .count = count } };
-	gl_buf_auto text;
+	gl_buf_auto text = { 0 };
 
 	assert(count && first);
 	gl_buf_init(&text, TEXT_MAX);

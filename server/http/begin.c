@@ -108,7 +108,7 @@ static enum gl_code keep_path(struct gl_exchange *x, const struct gl_match *m, s
 
 static void allow(struct gl_exchange *x, unsigned methods)
 {
-	gl_buf_auto list;
+	gl_buf_auto list = { 0 };
 
 	gl_buf_init(&list, 100);
 	for (enum gl_method_name m = GL_GET; m < GL_METHODS; m++)

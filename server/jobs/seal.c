@@ -106,7 +106,7 @@ static enum gl_code write_answers(const struct gl_seal *s, struct gl_session *db
 {
 	gl_rows_auto rows = { 0 };
 	int64_t after = -1;
-	gl_args_auto a;
+	gl_args_auto a = { 0 };
 
 	gl_args_init(&a, 64);
 	do {
@@ -191,7 +191,7 @@ static enum gl_code write_tasks(struct gl_seal *s, struct gl_session *db, struct
 {
 	gl_rows_auto rows = { 0 };
 	int64_t after = 0;
-	gl_args_auto a;
+	gl_args_auto a = { 0 };
 
 	gl_args_init(&a, 64);
 	do {
@@ -257,7 +257,7 @@ static enum gl_code write_earnings(struct gl_seal *s, const struct gl_facts *fac
 {
 	gl_mem_auto struct gl_earning *rows = NULL;
 	struct gl_file f;
-	gl_buf_auto line;
+	gl_buf_auto line = { 0 };
 	size_t n;
 
 	gl_buf_init(&line, 1024);
@@ -283,7 +283,7 @@ static enum gl_code write_document(struct gl_seal *s, struct gl_session *db, con
 {
 	char name[80] = "terms/";
 	gl_rows_auto rows = { 0 };
-	gl_args_auto a;
+	gl_args_auto a = { 0 };
 	const uint8_t *bytes;
 	size_t len;
 
@@ -304,7 +304,7 @@ static enum gl_code write_document(struct gl_seal *s, struct gl_session *db, con
 static enum gl_code write_terms(struct gl_seal *s, struct gl_session *db, struct gl_err *e)
 {
 	gl_rows_auto rows = { 0 };
-	gl_args_auto a;
+	gl_args_auto a = { 0 };
 	size_t len;
 
 	gl_args_init(&a, 64);
@@ -337,7 +337,7 @@ static bool in_manifest(const char *name)
 static enum gl_code write_cards(struct gl_seal *s, struct gl_manifest *m, struct gl_err *e)
 {
 	struct gl_manifest_file records = { .name = "records.jsonl" };
-	gl_buf_auto readme, croissant;
+	gl_buf_auto readme = { 0 }, croissant = { 0 };
 
 	gl_buf_init(&readme, 1 << 20);
 	gl_buf_init(&croissant, 1 << 20);
@@ -358,7 +358,7 @@ static enum gl_code write_cards(struct gl_seal *s, struct gl_manifest *m, struct
 static enum gl_code write_manifest(struct gl_seal *s, struct gl_manifest *m, struct gl_err *e)
 {
 	gl_mem_auto struct gl_manifest_file *file = calloc(s->files, sizeof *file);
-	gl_buf_auto jcs;
+	gl_buf_auto jcs = { 0 };
 
 	gl_buf_init(&jcs, 64 << 20);
 	if (!file)
@@ -383,7 +383,7 @@ static enum gl_code read_earlier(const struct gl_seal *s, struct gl_session *db,
 {
 	gl_rows_auto rows = { 0 };
 	struct gl_manifest_earlier *earlier;
-	gl_args_auto a;
+	gl_args_auto a = { 0 };
 	size_t len;
 
 	gl_args_init(&a, 64);

@@ -38,7 +38,7 @@ static enum gl_code add_full_tile(struct gl_seal *s, struct gl_session *db, cons
 	struct gl_err *e)
 {
 	gl_rows_auto rows = { 0 };
-	gl_args_auto a;
+	gl_args_auto a = { 0 };
 	const uint8_t *bytes;
 	size_t len;
 

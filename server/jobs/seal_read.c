@@ -58,8 +58,8 @@ enum gl_code gl_chunk_gold_read(struct gl_chunk_gold *g, const struct gl_seal *s
 	struct gl_merkle tree = { 0 };
 	uint8_t grown[64][GL_HASH_BYTES], c[GL_HASH_BYTES], leaf[GL_HASH_BYTES];
 	size_t nodes = 0;
-	gl_args_auto a;
-	gl_buf_auto jcs;
+	gl_args_auto a = { 0 };
+	gl_buf_auto jcs = { 0 };
 
 	*g = (struct gl_chunk_gold){ .first = first, .count = count };
 	gl_args_init(&a, 64);
@@ -114,7 +114,7 @@ static enum gl_code read_terms_row(struct gl_facts *f, const struct gl_rows *row
 static enum gl_code read_terms(const struct gl_seal *s, struct gl_session *db, struct gl_facts *f, struct gl_err *e)
 {
 	gl_rows_auto rows = { 0 };
-	gl_args_auto a;
+	gl_args_auto a = { 0 };
 
 	gl_args_init(&a, 64);
 	gl_args_i64(&a, s->project);
@@ -130,7 +130,7 @@ static enum gl_code read_chunks(const struct gl_seal *s, struct gl_session *db, 
 {
 	gl_rows_auto rows = { 0 };
 	int64_t after = -1;
-	gl_args_auto a;
+	gl_args_auto a = { 0 };
 
 	gl_args_init(&a, 64);
 	do {
@@ -164,7 +164,7 @@ static enum gl_code read_answers(const struct gl_seal *s, struct gl_session *db,
 	gl_json_doc_auto doc = { 0 };
 	gl_rows_auto rows = { 0 };
 	int64_t after = -1;
-	gl_args_auto a;
+	gl_args_auto a = { 0 };
 
 	gl_args_init(&a, 64);
 	do {

@@ -11,7 +11,7 @@ static enum gl_code load_level(struct gl_tail *t, struct gl_session *db, int64_t
 	unsigned width = gl_tail_width(t, level);
 	uint8_t hash[GL_HASH_BYTES];
 	gl_rows_auto rows = { 0 };
-	gl_args_auto a;
+	gl_args_auto a = { 0 };
 	size_t len;
 
 	gl_args_init(&a, 64);
@@ -53,8 +53,8 @@ enum gl_code gl_tail_load(struct gl_tail *t, struct gl_session *db, int64_t proj
 	uint64_t first = size & ~(uint64_t)(GL_TILE_WIDTH - 1);
 	gl_rows_auto rows = { 0 };
 	uint8_t leaf[GL_HASH_BYTES];
-	gl_args_auto a;
-	gl_buf_auto entry;
+	gl_args_auto a = { 0 };
+	gl_buf_auto entry = { 0 };
 
 	gl_buf_init(&entry, GL_ENTRY_MAX);
 	gl_args_init(&a, 64);

@@ -143,7 +143,7 @@ static void head_came(void *ctx, struct gl_rows *rows, const struct gl_sql_error
 static void read_head(void *ctx)
 {
 	struct gl_live *live = ctx;
-	gl_args_auto args;
+	gl_args_auto args = { 0 };
 	struct gl_err e;
 
 	gl_args_init(&args, 64);
@@ -204,7 +204,7 @@ static void send_batch(void *ctx)
 {
 	struct gl_live *live = ctx;
 	const struct gl_batch *batch;
-	gl_args_auto args;
+	gl_args_auto args = { 0 };
 	struct gl_err e;
 
 	if (live->sent || live->phase != GL_LIVE_READY)

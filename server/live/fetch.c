@@ -41,7 +41,7 @@ static void contents_came(void *ctx, struct gl_rows *rows, const struct gl_sql_e
 
 static void ask_contents(struct want *w)
 {
-	gl_args_auto args;
+	gl_args_auto args = { 0 };
 	struct gl_err e = { 0 };
 
 	gl_args_init(&args, 16 << 10);
@@ -156,7 +156,7 @@ void gl_fetch_join(struct gl_req *r, struct gl_live *live, gl_joined_fn *fn)
 {
 	struct join *j = gl_req_alloc(r, sizeof *j);
 	uint8_t pseudonym[GL_PSEUDONYM_BYTES];
-	gl_args_auto args;
+	gl_args_auto args = { 0 };
 	struct gl_err e = { 0 };
 
 	gl_args_init(&args, 256);

@@ -264,7 +264,7 @@ static void join_targets(struct gl_import *im)
 	int64_t account[GL_IMPORT_TARGETS];
 	size_t n = strangers(im, account, GL_IMPORT_TARGETS);
 	uint8_t pseudonym[GL_PSEUDONYM_BYTES];
-	gl_args_auto a;
+	gl_args_auto a = { 0 };
 
 	gl_args_init(&a, 1 << 20);
 	if (!n) {
@@ -326,7 +326,7 @@ static void known_came(void *ctx, struct gl_rows *rows, const struct gl_sql_erro
 static void flush(struct gl_import *im)
 {
 	size_t named = 0;
-	gl_args_auto a;
+	gl_args_auto a = { 0 };
 
 	gl_args_init(&a, 1 << 20);
 	for (unsigned i = 0; i < im->count; i++)

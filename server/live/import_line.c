@@ -104,7 +104,7 @@ enum gl_code gl_import_line_json(struct gl_import_line *l, const struct gl_templ
 	const struct gl_json *gold = gl_json_get(json, "gold"), *predictions = gl_json_get(json, "predictions");
 	size_t content_at, gold_at = 0, predictions_at = 0, id_at = 0, group_at = 0;
 	int64_t priority;
-	gl_buf_auto b;
+	gl_buf_auto b = { 0 };
 
 	gl_buf_init(&b, 8 * GL_IMPORT_LINE);
 	if (check_line(t, json, &priority, e) || read_targets(l, gl_json_get(json, "for"), e))
@@ -162,7 +162,7 @@ enum gl_code gl_import_line_csv(struct gl_import_line *l, const struct gl_templa
 	const struct gl_csv *record, struct gl_err *e)
 {
 	gl_json_doc_auto doc = { 0 };
-	gl_buf_auto b;
+	gl_buf_auto b = { 0 };
 
 	gl_buf_init(&b, 2 * GL_IMPORT_LINE);
 	gl_buf_puts(&b, "{\"content\":{");

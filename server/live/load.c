@@ -235,7 +235,7 @@ static enum gl_code load_tasks(struct load *l, struct gl_session *db, struct gl_
 /* What an answer voted for follows from what was said; nothing, where that was erased. */
 static void read_labels(struct gl_item *item, const struct gl_template *t, struct gl_json_doc *doc, const uint8_t *said, size_t len)
 {
-	gl_buf_auto jcs;
+	gl_buf_auto jcs = { 0 };
 
 	memset(item->answer.label, -1, sizeof item->answer.label);
 	if (!said || gl_json_parse(doc, (const char *)said, len, NULL))
@@ -313,7 +313,7 @@ static enum gl_code load_all(struct load *l, struct gl_session *db)
 {
 	struct gl_live *live = l->live;
 	struct gl_merkle tree = { 0 };
-	gl_args_auto a;
+	gl_args_auto a = { 0 };
 
 	gl_args_init(&a, 4096);
 	if (!db)
@@ -380,7 +380,7 @@ static void renewed(void *ctx, struct gl_rows *rows, const struct gl_sql_error *
 
 void gl_load_renew(struct gl_live *live)
 {
-	gl_args_auto a;
+	gl_args_auto a = { 0 };
 	struct gl_err e;
 
 	gl_args_init(&a, 256);
@@ -395,7 +395,7 @@ static void released(void *ctx, struct gl_rows *rows, const struct gl_sql_error 
 
 void gl_load_goodbye(struct gl_live *live)
 {
-	gl_args_auto a;
+	gl_args_auto a = { 0 };
 	struct gl_err e;
 
 	gl_args_init(&a, 256);

@@ -66,7 +66,7 @@ static void tiles_came(void *ctx, struct gl_rows *rows, const struct gl_sql_erro
 void gl_prove_index(struct gl_req *r, struct gl_live *live, uint64_t index, gl_proof_fn *fn)
 {
 	struct proving *p = gl_req_alloc(r, sizeof *p);
-	gl_args_auto args;
+	gl_args_auto args = { 0 };
 	struct gl_err e = { 0 };
 
 	gl_args_init(&args, 4096);
@@ -106,7 +106,7 @@ static void repeat_drop(void *user)
 static void repeat_proved(struct gl_req *r, struct gl_live *live, const struct gl_proof *proof, const struct gl_err *e)
 {
 	struct repeat *again = r->user;
-	gl_buf_auto receipt;
+	gl_buf_auto receipt = { 0 };
 	struct gl_buf out;
 
 	if (e) {
@@ -148,7 +148,7 @@ static void write_extra(struct gl_buf *extra, const struct gl_live *live, const 
 static bool same_value(const uint8_t *said, size_t len, const uint8_t value[GL_HASH_BYTES])
 {
 	gl_json_doc_auto doc = { 0 };
-	gl_buf_auto jcs;
+	gl_buf_auto jcs = { 0 };
 	uint8_t hash[GL_HASH_BYTES];
 
 	gl_buf_init(&jcs, len);
@@ -197,7 +197,7 @@ static void answer_found(void *ctx, struct gl_rows *rows, const struct gl_sql_er
 void gl_prove_answer(struct gl_req *r, struct gl_live *live, uint32_t n, uint32_t person, const uint8_t value[GL_HASH_BYTES])
 {
 	struct repeat *again = gl_req_alloc(r, sizeof *again);
-	gl_args_auto args;
+	gl_args_auto args = { 0 };
 	struct gl_err e = { 0 };
 
 	gl_args_init(&args, 256);

@@ -42,7 +42,7 @@ static void failed(struct release *x, struct gl_session *db)
 {
 	gl_rows_auto rows = { 0 };
 	struct gl_err e = { 0 };
-	gl_args_auto a;
+	gl_args_auto a = { 0 };
 
 	gl_args_init(&a, 4096);
 	gl_log(GL_LOG_WARN, "a dataset could not be sealed", "{s:s, s:i, s:s}", "project", x->live->id, "dataset",
@@ -77,7 +77,7 @@ static enum gl_code store_files(struct release *x, struct gl_session *db)
 {
 	const struct gl_seal *s = &x->seal;
 	gl_rows_auto rows = { 0 };
-	gl_args_auto a;
+	gl_args_auto a = { 0 };
 
 	gl_args_init(&a, 16 << 20);
 	ask_dataset(&a, x);
@@ -205,7 +205,7 @@ static void sealing_logged(struct gl_fact *f, const struct gl_err *e)
 {
 	struct release *x = f->owner;
 	struct gl_req *r = f->waiting ? f->waiting->r : NULL;
-	gl_args_auto a;
+	gl_args_auto a = { 0 };
 	struct gl_err err = { 0 };
 
 	if (e) {

@@ -191,7 +191,7 @@ void gl_terms_log(struct gl_req *r, struct gl_live *live, gl_live_fn *logged)
 {
 	struct draft *d = r->user;
 	size_t n = d->guidelines ? 3 : 2;
-	gl_args_auto a;
+	gl_args_auto a = { 0 };
 	struct gl_err e = { 0 };
 
 	d->live = live;

@@ -116,7 +116,7 @@ static enum gl_code numbers_parse(
 
 static enum gl_code method_unknown(const char *question, struct gl_err *e)
 {
-	gl_buf_auto names;
+	gl_buf_auto names = { 0 };
 
 	gl_buf_init(&names, 512);
 	gl_buf_puts(&names, "default");
@@ -195,7 +195,7 @@ static enum gl_code policy_write(struct gl_buf *out, struct gl_policy *p, const 
         const struct gl_template *t, struct gl_err *e)
 {
 	gl_json_doc_auto doc = { 0 };
-	gl_buf_auto b;
+	gl_buf_auto b = { 0 };
 
 	gl_buf_init(&b, POLICY_MAX);
 	gl_buf_puts(&b, "{");
@@ -223,7 +223,7 @@ enum gl_code gl_policy_parse(struct gl_policy **out, const struct gl_json *json,
         bool complete, struct gl_err *e)
 {
 	__attribute__((cleanup(policy_drop))) struct gl_policy *p = calloc(1, sizeof(*p));
-	gl_buf_auto b;
+	gl_buf_auto b = { 0 };
 
 	gl_buf_init(&b, POLICY_MAX);
 	if (!p)

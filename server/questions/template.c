@@ -113,7 +113,7 @@ static enum gl_code field_parse(struct gl_template *t, const struct gl_json *jso
 static enum gl_code canonical(
         char **jcs, size_t *len, uint8_t hash[32], const struct gl_json *json, struct gl_err *e)
 {
-	gl_buf_auto b;
+	gl_buf_auto b = { 0 };
 
 	gl_buf_init(&b, TEMPLATE_MAX);
 	gl_jcs(&b, json);
@@ -126,7 +126,7 @@ static enum gl_code canonical(
 
 static enum gl_code type_unknown(struct gl_err *e)
 {
-	gl_buf_auto names;
+	gl_buf_auto names = { 0 };
 
 	gl_buf_init(&names, 256);
 	for (size_t i = 0; gl_question_type_at(i); i++)
