@@ -304,6 +304,7 @@ static enum gl_code agree(struct gl_derived *d, unsigned q, struct gl_err *e)
 {
 	struct gl_agreement_sums *sums = gl_agreement_new(d->at->template->question[q].labels);
 	uint32_t votes[GL_LABELS_MAX];
+	enum gl_code code;
 
 	if (!sums)
 		return gl_fail(e, GL_NO_MEMORY, "no memory for the agreement");
@@ -311,9 +312,9 @@ static enum gl_code agree(struct gl_derived *d, unsigned q, struct gl_err *e)
 		gl_derived_votes(d, n, q, votes);
 		gl_agreement_add(sums, votes);
 	}
-	gl_agreement_end(sums, &d->agreement[q]);
+	code = gl_agreement_end(sums, &d->agreement[q]);
 	gl_agreement_free(sums);
-	return GL_OK;
+	return code ? gl_fail(e, code, "no memory for the agreement") : GL_OK;
 }
 
 /* ---- all of it ---- */
