@@ -11,6 +11,7 @@
 #define RECORD_MAX (1 << 20) /* bytes of one line */
 #define LINES_MAX  UINT32_MAX
 #define LONG_MS    1000 /* what takes longer shows its progress */
+#define SHOWN      4096 /* lines between looks at the clock */
 
 /* A vote as it was read, by the numbers in which the names came. */
 struct row {
@@ -179,7 +180,8 @@ static enum gl_code rows_read(struct reader *r, struct gl_err *e)
 		r->row[r->rows].line = (uint32_t)r->csv.line;
 		if (row_read(r, &r->row[r->rows], e))
 			return gl_fail_in(e, "line %llu: ", r->csv.line);
-		gl_progress_set(&r->progress, ++r->rows);
+		if (!(++r->rows % SHOWN))
+			gl_progress_set(&r->progress, r->rows);
 	}
 	return e->code;
 }

@@ -45,9 +45,10 @@ static void evidence(
 		total[k] = m->prior[k];
 	for (size_t from = 0; from < n; from += CHUNK) {
 		size_t to = n - from > CHUNK ? from + CHUNK : n;
-		int64_t part[GL_LABELS_MAX] = { 0 };
+		int64_t part[GL_LABELS_MAX];
 
-		for (size_t i = from; i < to; i++) {
+		memcpy(part, row(m, &vote[from]), labels * sizeof(part[0]));
+		for (size_t i = from + 1; i < to; i++) {
 			const int64_t *add = row(m, &vote[i]);
 
 			for (uint32_t k = 0; k < labels; k++)
@@ -72,11 +73,11 @@ static void posterior(
 
 	evidence(ln, m, vote, n);
 	for (uint32_t k = 0; k < m->labels; k++) {
-		weight[k] = gl_exp(ln[k]);
+		weight[k] = ln[k] ? gl_exp(ln[k]) : (uint64_t)1 << GL_EXP_BITS;
 		sum += weight[k];
 	}
 	for (uint32_t k = 0; k < m->labels; k++)
-		out[k] = (uint32_t)(((weight[k] << GL_UNIT_BITS) + sum / 2) / sum);
+		out[k] = weight[k] ? (uint32_t)(((weight[k] << GL_UNIT_BITS) + sum / 2) / sum) : 0;
 }
 
 static void belief(struct gl_belief *out, const uint32_t *units, uint32_t labels)
