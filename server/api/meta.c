@@ -18,7 +18,7 @@ static void readyz(struct gl_req *r)
 	struct gl_pipe *pipe = gl_loop_pipe(r->loop);
 
 	if (gl_pipe_ready(pipe))
-		gl_reply_static(r, 200, "text/plain; charset=utf-8", "ready\n", 6);
+		gl_reply_json(r, 200, json_pack("{s:b}", "ready", true));
 	else
 		gl_reply_failf(r, GL_BUSY, "the database cannot be reached");
 }
