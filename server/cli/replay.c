@@ -249,7 +249,7 @@ static enum gl_code run_all(struct replay *r, struct gl_err *e)
 	if (r->o->json) {
 		json_auto_t *s = summary(r);
 
-		json_dumpf(s, stdout, JSON_INDENT(1));
+		json_dumpf(s, stdout, JSON_INDENT(1) | JSON_REAL_PRECISION(6));
 		putchar('\n');
 	} else {
 		print(r);
