@@ -83,19 +83,24 @@ static void become_server(const struct gl_demo_server *s, const char *data, unsi
 	_exit(127);
 }
 
+static void on_ready(void *ctx, const struct gl_response *r)
+{
+	*(bool *)ctx = r->status == 200;
+}
+
 /* 200 from /readyz: the database is up and its schema is known. */
 static bool ready(const struct gl_demo_server *s)
 {
 	struct gl_err e = { 0 };
 	struct gl_client *c = gl_client_new(s->url, 1, &e);
-	json_auto_t *reply = NULL;
+	bool yes = false;
 
 	if (!c)
 		return false;
 	gl_client_patience(c, 0);
-	reply = gl_client_json(c, &(struct gl_request){ .method = "GET", .path = "/readyz" }, NULL, &e);
+	gl_client_call(c, &(struct gl_request){ .method = "GET", .path = "/readyz" }, on_ready, &yes);
 	gl_client_free(c);
-	return reply != NULL;
+	return yes;
 }
 
 enum gl_code gl_demo_server_start(struct gl_demo_server *s, const char *data, unsigned port, struct gl_err *e)
