@@ -163,7 +163,7 @@ static void answer_apply(struct gl_desk *d, const struct gl_item *item)
 
 	d->pool_pending -= words_of(d, item);
 	m->surplus_pending -= item->answer.surplus;
-	if (item->hold)
+	if (!d->loading)
 		gl_hold_drop(d, item->hold);
 	if (!d->pool.n)
 		d->pool.v[d->pool.n++] = 0; /* place 0 means none */
@@ -254,8 +254,8 @@ static void erase_apply(struct gl_desk *d, const struct gl_item *item)
 static void sealing_apply(struct gl_desk *d, const struct gl_item *item)
 {
 	d->sealed_below = item->index + 1;
-	for (size_t i = 0; i < d->gold.n; i++)
-		retire(d, gl_todo(d, d->gold.v[i]));
+	for (uint32_t n = 1; n <= d->task.n; n++)
+		retire(d, gl_todo(d, n));
 }
 
 static void terms_pend(struct gl_desk *d, const struct gl_item *item)

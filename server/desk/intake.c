@@ -11,6 +11,24 @@ struct claim {
 	int64_t expires_ms, wall_ms;
 };
 
+/* How many slots of a task are filled, and which terms decide it, once what is pending has been logged. */
+struct expected {
+	uint32_t n;
+	size_t terms;
+	bool decided;
+	unsigned slots;
+};
+
+static void expect(const struct gl_desk *d, struct expected *x, const struct gl_item *item)
+{
+	if (item->kind == GL_ITEM_TERMS && !x->decided)
+		x->terms++;
+	if (item->kind != GL_ITEM_ANSWER || item->n != x->n)
+		return;
+	x->decided = true;
+	x->slots += d->hold.v[item->hold].slot && !item->answer.surplus;
+}
+
 /* The account's surplus answers may be that share of its answers, rounded up: everyone has one. */
 static bool surplus_left(const struct gl_desk *d, const struct claim *c)
 {
@@ -41,6 +59,30 @@ static enum gl_taken judge_loose(struct gl_desk *d, const struct claim *c, bool 
 	if (slot)
 		return GL_TAKEN;
 	return c->wall_ms - c->expires_ms < GL_SURPLUS_MS && surplus_left(d, c) ? GL_TAKEN : GL_FULL;
+}
+
+/*
+ * Whether an answer that fills a slot comes to more than redundancy.max after all: terms with a smaller one
+ * were logged before the task's first answer, and decide it, after more slots had been promised. It is kept,
+ * as surplus.
+ */
+static bool beyond_max(const struct gl_desk *d, const struct gl_item *item, bool held)
+{
+	const struct gl_todo *t = gl_todo(d, item->n);
+	const struct gl_batch *flight = gl_desk_flight(d);
+	struct expected x = {
+		.n = item->n, .terms = t->first ? t->terms : d->terms.n - 1, .decided = t->first
+	};
+
+	for (uint32_t i = t->first; i; i = d->pool.v[i])
+		x.slots += gl_answer_counts(d, &d->pool.v[i]) && !(d->pool.v[i + 1] & GL_ANSWER_SURPLUS);
+	if ((x.decided || !d->terms_pending) && x.slots + t->held + !held <= d->terms.v[x.terms].max)
+		return false;
+	for (unsigned i = 0; flight && i < flight->n; i++)
+		expect(d, &x, flight->item[i]);
+	for (const struct gl_item *i = d->forming.first; i; i = i->next)
+		expect(d, &x, i);
+	return x.slots >= d->terms.v[x.terms].max;
 }
 
 /* Gives a loose answer the hold that keeps its slot and its money until it is committed. */
@@ -118,6 +160,8 @@ enum gl_taken gl_desk_answer(struct gl_desk *d, struct gl_item *item, int64_t ex
 			return GL_NOT_TAKEN;
 		}
 	}
+	if ((!hold || d->hold.v[hold].slot) && !item->answer.surplus)
+		item->answer.surplus = beyond_max(d, item, hold);
 	if (gl_desk_enter(d, item, now, e))
 		return GL_NOT_TAKEN;
 	if (!hold)

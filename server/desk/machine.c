@@ -90,8 +90,10 @@ enum gl_code gl_desk_person(struct gl_desk *d, const struct gl_desk_person *p, s
 
 	if (!m)
 		return e->code;
-	if (m->known && (m->who != (uint8_t)p->who || m->staff != p->staff))
+	if (m->known && (m->who != (uint8_t)p->who || m->staff != p->staff)) {
 		gl_queue_restart(m); /* it may take now what it had to pass by */
+		d->sweep = 1;        /* what is meant for it may want nothing now, or something again */
+	}
 	m->known = true;
 	m->who = (uint8_t)p->who;
 	m->staff = p->staff;
@@ -99,6 +101,18 @@ enum gl_code gl_desk_person(struct gl_desk *d, const struct gl_desk_person *p, s
 }
 
 /* ---- what may be appended ---- */
+
+static enum gl_code check_only(struct gl_desk *d, const struct gl_desk_task *t, struct gl_err *e)
+{
+	assert(t->priority <= GL_PRIORITY_MAX);
+	for (uint32_t i = 0; i < t->only_n; i++) {
+		if (!gl_member(d, t->only[i]))
+			return gl_fail(e, GL_NOT_FOUND, "\"for\" names member %u, who is none", t->only[i]);
+		if (i && t->only[i] <= t->only[i - 1])
+			return gl_fail(e, GL_INVALID, "\"for\" names member %u twice", t->only[i]);
+	}
+	return GL_OK;
+}
 
 static enum gl_code check_tasks(struct gl_desk *d, const struct gl_item *item, struct gl_err *e)
 {
@@ -112,15 +126,9 @@ static enum gl_code check_tasks(struct gl_desk *d, const struct gl_item *item, s
 		        gl_desk_next_task(d), item->n);
 	if (item->tasks.count > UINT32_MAX - 1 - item->n)
 		return gl_fail(e, GL_CONFLICT, "a project holds less than 2^32 tasks");
-	for (uint32_t i = 0; i < item->tasks.count; i++) {
-		const struct gl_desk_task *t = &item->tasks.task[i];
-
-		assert(t->priority <= GL_PRIORITY_MAX);
-		for (uint32_t k = 0; k < t->only_n; k++)
-			if (!gl_member(d, t->only[k]))
-				return gl_fail(
-				        e, GL_NOT_FOUND, "\"for\" names member %u, who is none", t->only[k]);
-	}
+	for (uint32_t i = 0; i < item->tasks.count; i++)
+		if (check_only(d, &item->tasks.task[i], e))
+			return e->code;
 	now = gl_terms_now(d);
 	gl_escrow_replan(&d->money, d->free_slots + (uint64_t)d->tasks_pending * now->min, now->price);
 	if (!d->loading &&
@@ -169,9 +177,23 @@ bool gl_item_pending(const struct gl_desk *d, enum gl_item_kind kind, uint32_t p
 	return false;
 }
 
+/* While reading back: who has done something and is no member was erased. */
+static enum gl_code enter_erased(struct gl_desk *d, uint32_t no, struct gl_err *e)
+{
+	struct gl_member *m = member_at(d, no, e);
+
+	if (!m)
+		return e->code;
+	if (!m->known)
+		m->known = m->gone = true;
+	return GL_OK;
+}
+
 static enum gl_code check_review(struct gl_desk *d, const struct gl_item *item, struct gl_err *e)
 {
 	if (need_task(d, item, e))
+		return e->code;
+	if (d->loading && enter_erased(d, item->person, e))
 		return e->code;
 	if (!gl_member(d, item->person))
 		return gl_fail(e, GL_NOT_FOUND, "there is no member %u", item->person);
@@ -208,19 +230,14 @@ static enum gl_code check_erase(struct gl_desk *d, const struct gl_item *item, s
  */
 static enum gl_code check_answer(struct gl_desk *d, const struct gl_item *item, struct gl_err *e)
 {
-	struct gl_member *m;
-
 	assert(d->loading);
 	if (need_task(d, item, e))
 		return e->code;
 	if (gl_terms_find(d, item->answer.terms) < 0)
 		return gl_fail(
 		        e, GL_NOT_FOUND, "answer %ju names terms that are not there", (uintmax_t)item->index);
-	m = member_at(d, item->person, e);
-	if (!m)
+	if (enter_erased(d, item->person, e))
 		return e->code;
-	if (!m->known)
-		m->known = m->gone = true;
 	if (gl_answer_find(d, gl_todo(d, item->n), item->person))
 		return gl_fail(e, GL_CONFLICT, "task %u has two answers of member %u", item->n, item->person);
 	return GL_OK;

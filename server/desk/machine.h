@@ -104,7 +104,7 @@ struct gl_desk_task {
 	uint8_t content[GL_HASH_BYTES];
 	uint8_t priority; /* 0 to 9, higher first */
 	bool gold;
-	const uint32_t *only; /* "for": the persons it may go to; NULL: anyone */
+	const uint32_t *only; /* "for": the persons it may go to, ascending; NULL: anyone */
 	uint32_t only_n;
 };
 
@@ -182,10 +182,11 @@ struct gl_desk_person {
 enum gl_code gl_desk_person(struct gl_desk *d, const struct gl_desk_person *p, struct gl_err *e);
 
 /*
- * One fact read back, index, t_ms and (for an answer) price, surplus and labels filled in. Kinds may come one
- * after the other rather than in log order, as long as what they name is there: terms, then tasks in number
- * order, then answers in index order, then verdicts in index order, reviews, withdrawals, erasures. Other
- * kinds need not be loaded at all.
+ * One fact read back, index, t_ms and (for an answer) price and surplus filled in. Kinds may come one after
+ * the other rather than in log order, as long as what they name is there: terms, tasks in number order, the
+ * last sealing, answers in index order, verdicts in index order, reviews, withdrawals. Others need not be
+ * loaded. Erased persons are members no more: who answered and is none is taken as erased, and tasks.only
+ * names those who are left (it stays not NULL when nobody is).
  */
 enum gl_code gl_desk_load(struct gl_desk *d, const struct gl_item *item, struct gl_err *e);
 

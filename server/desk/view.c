@@ -124,7 +124,8 @@ static void add_task(struct gl_sha256 *h, const struct gl_desk *d, uint32_t n)
 	                   (unsigned)t->retired << 8);
 	add_u64(h, t->want);
 	for (uint32_t i = t->pos; t->targeted && i < d->lane_pool.n && d->lane_pool.v[i].n == n; i++)
-		add_u64(h, d->lane_pool.v[i].person);
+		if (!d->member.v[d->lane_pool.v[i].person].gone)
+			add_u64(h, d->lane_pool.v[i].person);
 	add_answers(h, d, t);
 }
 

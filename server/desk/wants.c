@@ -76,9 +76,13 @@ static uint32_t targets_left(const struct gl_desk *d, uint32_t n)
 	const struct gl_todo *t = gl_todo(d, n);
 	uint32_t left = 0;
 
-	for (uint32_t i = t->pos; i < d->lane_pool.n && d->lane_pool.v[i].n == n; i++)
-		left += !d->member.v[d->lane_pool.v[i].person].gone &&
-		        !gl_answer_find(d, t, d->lane_pool.v[i].person);
+	for (uint32_t i = t->pos; i < d->lane_pool.n && d->lane_pool.v[i].n == n; i++) {
+		uint32_t person = d->lane_pool.v[i].person;
+		const struct gl_member *m = &d->member.v[person];
+
+		left += !m->gone && !m->staff && !gl_answer_find(d, t, person) &&
+		        !gl_pairs_has(&d->reviewed, person, n);
+	}
 	return left;
 }
 
