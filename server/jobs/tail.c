@@ -25,6 +25,15 @@ uint64_t gl_tail_tile(const struct gl_tail *t, int level)
 	return t->size >> (level > 0 ? 8 * level + 8 : 8);
 }
 
+void gl_tail_root(uint8_t out[GL_HASH_BYTES], const uint8_t tile[GL_TILE_WIDTH * GL_HASH_BYTES])
+{
+	struct gl_merkle tree = { 0 };
+
+	for (size_t i = 0; i < GL_TILE_WIDTH; i++)
+		gl_merkle_push_hash(&tree, tile + i * GL_HASH_BYTES);
+	gl_merkle_root(&tree, out);
+}
+
 void gl_tail_add(struct gl_tail *t, const void *entry, size_t len, const uint8_t leaf[GL_HASH_BYTES], gl_tail_emit *emit,
 	void *ctx)
 {
@@ -42,7 +51,7 @@ void gl_tail_add(struct gl_tail *t, const void *entry, size_t len, const uint8_t
 	for (int level = 0; level + 1 < GL_TAIL_LEVELS && !gl_tail_width(t, level); level++) {
 		if (emit)
 			emit(ctx, level, gl_tail_tile(t, level) - 1, t->hash[level], sizeof t->hash[level]);
-		gl_tile_hash(up, t->hash[level][0], GL_TILE_WIDTH, 8, 0);
+		gl_tail_root(up, t->hash[level][0]);
 		memcpy(t->hash[level + 1][(gl_tail_width(t, level + 1) - 1) & (GL_TILE_WIDTH - 1)], up, GL_HASH_BYTES);
 	}
 }

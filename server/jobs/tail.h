@@ -35,6 +35,9 @@ uint64_t gl_tail_tile(const struct gl_tail *t, int level);
 /* The bytes of the tail's tile of that level, cut to width <= gl_tail_width. */
 const void *gl_tail_cut(const struct gl_tail *t, int level, unsigned width, size_t *len);
 
+/* The hash that a full tile of hashes is in the level above it. */
+void gl_tail_root(uint8_t out[GL_HASH_BYTES], const uint8_t tile[GL_TILE_WIDTH * GL_HASH_BYTES]);
+
 /* For loading: the level's hash number gl_tail_width, from the full tile below it. */
 void gl_tail_restore(struct gl_tail *t, int level, unsigned at, const uint8_t hash[GL_HASH_BYTES]);
 

@@ -23,10 +23,12 @@ static enum gl_code load_level(struct gl_tail *t, struct gl_session *db, int64_t
 	if (gl_session_ask(db, GL_SQL_DESK_LOAD_TILES, &a, &rows, e))
 		return e->code;
 	for (unsigned i = 0; i < width; i++) {
-		const uint8_t *tile = (int)i < rows.count ? gl_rows_bytes(&rows, (int)i, 1, &len) : NULL;
+		const uint8_t *tile =
+			(int)i < rows.count ? gl_rows_bytes(&rows, (int)i, 1, &len) : NULL;
 
-		if (!tile || !gl_tile_hash(hash, tile, GL_TILE_WIDTH, 8, 0))
+		if (!tile || len != GL_TILE_WIDTH * GL_HASH_BYTES)
 			return gl_fail(e, GL_INTERNAL, "the log lacks a full tile of level %d", level - 1);
+		gl_tail_root(hash, tile);
 		gl_tail_restore(t, level, i, hash);
 	}
 	return GL_OK;
