@@ -8,6 +8,7 @@
 
 CC = gcc
 SAN =
+PREFIX = /usr/local
 BUILD = build$(if $(filter clang%,$(notdir $(CC))),-clang)$(if $(SAN),-$(firstword $(subst $(comma), ,$(SAN))))
 comma := ,
 
@@ -76,10 +77,51 @@ $(BUILD)/unit: $(TEST_OBJECTS) $(BUILD)/libgoldleaf.a
 	@echo "  LD      $@"; $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcheck -lsubunit -lrt $(LDLIBS)
 $(TEST_OBJECTS): CPPFLAGS += -Itests/unit
 
+# The tests of store/, against a private Postgres.
+STORE_TESTS := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard tests/store/*.c)))
+$(BUILD)/store-tests: $(STORE_TESTS) $(BUILD)/libgoldleaf.a
+	@echo "  LD      $@"; $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcheck -lsubunit -lrt $(LDLIBS)
+$(STORE_TESTS): CPPFLAGS += -Itests/store
+$(STORE_TESTS): | $(GENERATED)
+
 # Programs of tests/wire/.
 $(BUILD)/wire-%: $(BUILD)/tests/wire/%.o $(BUILD)/libgoldleaf.a
 	@echo "  LD      $@"; $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 .PRECIOUS: $(BUILD)/tests/wire/%.o
+
+# What a newcomer calls: installs what is missing, then builds with a make that sees it.
+AGAIN = $(MAKE) --no-print-directory -s -j$(shell nproc)
+
+test:
+	@deploy/install-deps.sh test
+	@$(AGAIN) all $(BUILD)/unit
+	@BUILD=$(BUILD) tests/run
+
+demo:
+	@deploy/install-deps.sh
+	@$(AGAIN) all
+	@$(BUILD)/goldleaf demo $(ARGS)
+
+lint:
+	@deploy/install-deps.sh test lint
+	@$(AGAIN) $(GENERATED)
+	@BUILD=$(BUILD) tests/lint/all
+
+# The parts of the tests that say most under a sanitizer.
+test-asan:
+	@deploy/install-deps.sh test
+	@$(AGAIN) SAN=address,undefined test-some SOME="unit store wire api"
+
+test-tsan:
+	@deploy/install-deps.sh test
+	@$(AGAIN) SAN=thread test-some SOME="wire api"
+
+# SOME="store wire": those of them that there are.
+test-some: $(BUILD)/goldleaf $(BUILD)/unit
+	@BUILD=$(BUILD) tests/run $(filter unit $(patsubst tests/%/run,%,$(wildcard tests/*/run)),$(SOME))
+
+install: all
+	install -D -m 755 $(BUILD)/goldleaf $(DESTDIR)$(PREFIX)/bin/goldleaf
 
 format:
 	clang-format -i $(shell git ls-files '*.c' '*.h')
@@ -87,6 +129,6 @@ format:
 clean:
 	rm -rf build build-*
 
-.PHONY: all unit format clean
+.PHONY: all unit test demo lint test-asan test-tsan test-some install format clean
 .DELETE_ON_ERROR:
--include $(OBJECTS:.o=.d) $(TEST_OBJECTS:.o=.d) $(BUILD)/server/main.d
+-include $(OBJECTS:.o=.d) $(TEST_OBJECTS:.o=.d) $(STORE_TESTS:.o=.d) $(BUILD)/server/main.d
