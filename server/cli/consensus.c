@@ -90,8 +90,7 @@ static enum gl_code find(struct result *r, const struct options *o, struct gl_er
 	return GL_OK;
 }
 
-/* --- output
- * ----------------------------------------------------------------------------------------------------- */
+/* --- output --- */
 
 static void csv_field(const char *text)
 {

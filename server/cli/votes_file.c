@@ -79,8 +79,7 @@ static int32_t number(struct gl_names *names, const char *name, struct gl_err *e
 	return i;
 }
 
-/* --- pairs
- * ------------------------------------------------------------------------------------------------------ */
+/* --- pairs --- */
 
 /* The left item of a task: the one that its first row names. NULL: no memory. */
 static int32_t *left_of(struct reader *r, uint32_t task, int32_t left)
@@ -133,8 +132,7 @@ static const char *pair_label(struct reader *r, uint32_t task, struct gl_err *e)
 	return NULL;
 }
 
-/* --- rows
- * ------------------------------------------------------------------------------------------------------- */
+/* --- rows --- */
 
 static enum gl_code row_read(struct reader *r, struct row *row, struct gl_err *e)
 {
@@ -186,8 +184,7 @@ static enum gl_code rows_read(struct reader *r, struct gl_err *e)
 	return e->code;
 }
 
-/* --- order
- * ------------------------------------------------------------------------------------------------------ */
+/* --- order --- */
 
 static int by_name(const void *a, const void *b, void *names)
 {
@@ -318,8 +315,7 @@ int32_t gl_name_list_find(const struct gl_name_list *list, const char *name)
 	return i < 0 ? -1 : (int32_t)list->rank[i];
 }
 
-/* --- truth
- * ------------------------------------------------------------------------------------------------------ */
+/* --- truth --- */
 
 static enum gl_code truth_rows(int32_t *truth, struct reader *r, struct gl_err *e)
 {

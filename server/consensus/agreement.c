@@ -91,8 +91,7 @@ void gl_agreement_add(struct gl_agreement_sums *s, const uint32_t *votes_by_labe
 	}
 }
 
-/* --- fractions
- * -------------------------------------------------------------------------------------------------- */
+/* --- fractions --- */
 
 /* num / den, at most 1, to six decimals, ties to even. The smallest q with (2q - 1) / 2 > num / den * 10^6 is
  * one more than the answer. */
@@ -169,8 +168,7 @@ static void add_square(struct gl_nat *out, const struct gl_nat *n)
 	gl_nat_add(out, out, &square);
 }
 
-/* --- the figures
- * ------------------------------------------------------------------------------------------------ */
+/* --- the figures --- */
 
 /* What all three need: sums over the items, on the common denominator. */
 struct whole {

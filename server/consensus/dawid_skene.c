@@ -23,8 +23,7 @@
 
 #define CHUNK ((size_t)1 << 20) /* votes whose logarithms are added up in 64 bits */
 
-/* --- one item
- * --------------------------------------------------------------------------------------------------- */
+/* --- one item --- */
 
 static const int64_t *row(const struct gl_model *m, const struct gl_vote *v)
 {
@@ -99,8 +98,7 @@ void gl_dawid_skene_belief(
 	belief(out, units, m->labels);
 }
 
-/* --- all of them
- * ------------------------------------------------------------------------------------------------ */
+/* --- all of them --- */
 
 struct fit {
 	const struct gl_votes *votes;

@@ -39,8 +39,7 @@ static inline int32_t gl_clamp(const struct gl_votes *votes, uint32_t item)
 	return votes->clamp ? votes->clamp[item] : -1;
 }
 
-/* --- models
- * ----------------------------------------------------------------------------------------------------- */
+/* --- models --- */
 
 struct gl_model {
 	uint32_t labels, workers;

@@ -111,8 +111,7 @@ static enum gl_code numbers_parse(
 	return GL_OK;
 }
 
-/* --- methods
- * ---------------------------------------------------------------------------------------------------- */
+/* --- methods --- */
 
 static enum gl_code method_unknown(const char *question, struct gl_err *e)
 {
@@ -157,8 +156,7 @@ static enum gl_code methods_parse(struct gl_policy *p, const struct gl_json *jso
 	return GL_OK;
 }
 
-/* --- the text that is logged
- * ------------------------------------------------------------------------------------ */
+/* --- the text that is logged --- */
 
 static void row_write(struct gl_buf *b, struct gl_policy *p, const struct row *r)
 {

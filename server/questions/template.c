@@ -45,8 +45,7 @@ static enum gl_code required_parse(bool *out, const struct gl_json *json, struct
 	return GL_OK;
 }
 
-/* --- fields
- * ----------------------------------------------------------------------------------------------------- */
+/* --- fields --- */
 
 static enum gl_code text_check(const struct gl_json *v, struct gl_err *e)
 {
@@ -106,8 +105,7 @@ static enum gl_code field_parse(struct gl_template *t, const struct gl_json *jso
 	return GL_OK;
 }
 
-/* --- questions
- * -------------------------------------------------------------------------------------------------- */
+/* --- questions --- */
 
 /* The JCS of json and its SHA-256. */
 static enum gl_code canonical(
@@ -156,8 +154,7 @@ static enum gl_code question_parse(struct gl_template *t, const struct gl_json *
 	return canonical(&q->jcs, &q->jcs_len, q->hash, json, e);
 }
 
-/* --- the template
- * ----------------------------------------------------------------------------------------------- */
+/* --- the template --- */
 
 /* Reads each element of json[key]; says which one is wrong. */
 static enum gl_code list_parse(struct gl_template *t, const struct gl_json *json, const char *key,

@@ -14,8 +14,7 @@
 #include "consensus/methods.h"
 #include "crypto/hash.h"
 
-/* --- made crowds
- * ------------------------------------------------------------------------------------------------ */
+/* --- made crowds --- */
 
 struct crowd {
 	struct gl_votes votes;
@@ -93,8 +92,7 @@ static void shuffle(uint32_t *map, uint32_t n, uint64_t *seed)
 static const char *const methods[] = { "majority", "wawa", "dawid-skene" };
 #define METHODS ((int)GL_COUNT(methods))
 
-/* --- real crowds
- * ------------------------------------------------------------------------------------------------ */
+/* --- real crowds --- */
 
 /* Accuracies in % that crowd-kit (majority, Wawa) and a plain reference of Dawid-Skene with rows smoothed by
  * 0.01 have. Wawa differs where majority is tied: ours favours no label then, crowd-kit the first. */
@@ -224,8 +222,7 @@ START_TEST(the_first_crowd_of_all_has_its_published_marginals)
 }
 END_TEST
 
-/* --- what must hold
- * --------------------------------------------------------------------------------------------- */
+/* --- what must hold --- */
 
 START_TEST(names_and_order_change_nothing)
 {
@@ -416,8 +413,7 @@ START_TEST(methods_are_found_by_name)
 }
 END_TEST
 
-/* --- live
- * ------------------------------------------------------------------------------------------------------- */
+/* --- live --- */
 
 START_TEST(a_model_believes_as_the_run_that_made_it)
 {
@@ -504,8 +500,7 @@ START_TEST(a_model_may_be_learnt_again)
 }
 END_TEST
 
-/* --- numbers
- * ---------------------------------------------------------------------------------------------------- */
+/* --- numbers --- */
 
 static const struct {
 	uint64_t num, den;
