@@ -14,6 +14,7 @@
 #define SWEEP_BEFORE_NOTHING 4096
 #define LOOK_AT_HOLDS        512
 #define RETRY_MOST_S         60
+#define RETRY_HELD_S         2 /* others mostly answer, or give back, long before what they hold expires */
 #define RETRY_MONEY_S        60
 
 static bool meant_for(const struct gl_desk *d, const struct gl_todo *t, uint32_t person, uint32_t n)
@@ -210,12 +211,10 @@ static int64_t seconds_until(const struct gl_desk *d, const struct gl_hold *h)
 }
 
 /* Whether somebody holds what this person could have if it came back; many holds are not all looked at. */
-static bool others_hold(const struct gl_desk *d, uint32_t person, int64_t *retry_s)
+static bool others_hold(const struct gl_desk *d, uint32_t person)
 {
 	uint32_t seen = 0;
-	bool found = false;
 
-	*retry_s = RETRY_MOST_S;
 	for (size_t id = 1; id < d->hold.n && seen < d->holds; id++) {
 		const struct gl_hold *h = &d->hold.v[id];
 
@@ -223,13 +222,10 @@ static bool others_hold(const struct gl_desk *d, uint32_t person, int64_t *retry
 			continue;
 		if (seen++ == LOOK_AT_HOLDS)
 			return true;
-		if (h->person == person || !gl_todo(d, h->n)->want || !gl_pick_new_to(d, person, h->n))
-			continue;
-		found = true;
-		if (seconds_until(d, h) < *retry_s)
-			*retry_s = seconds_until(d, h);
+		if (h->person != person && gl_todo(d, h->n)->want && gl_pick_new_to(d, person, h->n))
+			return true;
 	}
-	return found;
+	return false;
 }
 
 static int64_t own_expiry(const struct gl_desk *d, const struct gl_member *m)
@@ -257,7 +253,8 @@ static void say_why(struct gl_desk *d, uint32_t person, struct gl_hand_out *resu
 		result->why = GL_ALL_HELD;
 		result->retry_s = own_expiry(d, m);
 	} else {
-		result->why = others_hold(d, person, &result->retry_s) ? GL_ALL_HELD : GL_NONE_FOR_YOU;
+		result->why = others_hold(d, person) ? GL_ALL_HELD : GL_NONE_FOR_YOU;
+		result->retry_s = RETRY_HELD_S;
 	}
 }
 
