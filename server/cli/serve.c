@@ -164,8 +164,8 @@ static enum gl_code start_http(struct serving *s, struct gl_err *e)
 {
 	struct gl_http_config c = { .listen = s->config.listen, .loops = (unsigned)s->config.loops,
 		.connections = (unsigned)s->config.connections, .conninfo = s->server.conninfo,
-		.authorise = gl_caller_authorise, .app = s, .started = started, .stopping = gl_live_stopping,
-		.stopped = stopped };
+		.authorise = gl_caller_authorise, .app = s, .started = started, .stopped = stopped,
+		.released = gl_live_released };
 	const char *at;
 
 	s->server.pool = gl_pool_new((unsigned)s->config.job_threads, s->server.conninfo, e);
@@ -193,6 +193,7 @@ static enum gl_code start(struct serving *s, struct gl_err *e)
 
 static void stop(struct serving *s)
 {
+	gl_pool_stop(s->server.pool); /* while the loops still run: what it has comes home */
 	if (s->http)
 		gl_http_stop(s->http);
 	gl_pool_free(s->server.pool);

@@ -16,6 +16,7 @@
 
 #define EVENTS  64
 #define RESERVE 64 /* connections beyond the limit that still get their 503 */
+#define LAST_WORDS 5 /* rounds of POLL_MS at most for a goodbye to the database */
 #define POLL_MS 5  /* between two looks at the others, at the very end */
 #define ROUNDS  8  /* of MHD at most, while it has more to do at once, before others get their turn */
 
@@ -236,11 +237,15 @@ static void finish(struct gl_loop *loop)
 	loop->mhd = NULL;
 	if (config->stopped)
 		config->stopped(loop, config->app);
+	for (int i = 0; loop->pipe && i < LAST_WORDS; i++)
+		one_round(loop, POLL_MS); /* what stopped() asked of the database is sent */
 	gl_pipe_close(loop->pipe);
 	loop->pipe = NULL;
 	wait_for_others(loop, &loop->http->closed);
 	while (gl_letters_wait(loop) || loop->rounds)
 		one_round(loop, 0);
+	if (config->released)
+		config->released(loop, config->app);
 }
 
 static void *run(void *arg)

@@ -79,24 +79,31 @@ struct gl_pool *gl_pool_new(unsigned threads, const char *conninfo, struct gl_er
 	return pool;
 }
 
-void gl_pool_add(struct gl_pool *pool, struct gl_work *job)
-{
-	job->home = gl_loop_self();
-	job->letter.open = come_home;
-	job->next = NULL;
-	pthread_mutex_lock(&pool->lock);
-	*pool->last = job;
-	pool->last = &job->next;
-	pthread_cond_signal(&pool->wake);
-	pthread_mutex_unlock(&pool->lock);
-}
-
 bool gl_pool_stopping(const struct gl_pool *pool)
 {
 	return atomic_load_explicit(&pool->stopping, memory_order_relaxed);
 }
 
-void gl_pool_free(struct gl_pool *pool)
+void gl_pool_add(struct gl_pool *pool, struct gl_work *work)
+{
+	bool stopping;
+
+	work->home = gl_loop_self();
+	work->letter.open = come_home;
+	work->next = NULL;
+	pthread_mutex_lock(&pool->lock);
+	stopping = gl_pool_stopping(pool);
+	if (!stopping) {
+		*pool->last = work;
+		pool->last = &work->next;
+		pthread_cond_signal(&pool->wake);
+	}
+	pthread_mutex_unlock(&pool->lock);
+	if (stopping)
+		gl_loop_post(work->home, &work->letter);
+}
+
+void gl_pool_stop(struct gl_pool *pool)
 {
 	if (!pool)
 		return;
@@ -104,12 +111,20 @@ void gl_pool_free(struct gl_pool *pool)
 	atomic_store(&pool->stopping, true);
 	pthread_cond_broadcast(&pool->wake);
 	pthread_mutex_unlock(&pool->lock);
-	for (unsigned i = 0; i < pool->threads; i++)
-		pthread_join(pool->thread[i], NULL);
-	for (struct gl_work *job = pool->first; job; job = pool->first) {
-		pool->first = job->next;
-		gl_loop_post(job->home, &job->letter);
+	for (; pool->threads; pool->threads--)
+		pthread_join(pool->thread[pool->threads - 1], NULL);
+	for (struct gl_work *work = pool->first, *next; work; work = next) {
+		next = work->next;
+		gl_loop_post(work->home, &work->letter);
 	}
+	pool->first = NULL;
+}
+
+void gl_pool_free(struct gl_pool *pool)
+{
+	if (!pool)
+		return;
+	gl_pool_stop(pool);
 	pthread_mutex_destroy(&pool->lock);
 	pthread_cond_destroy(&pool->wake);
 	free(pool->conninfo);

@@ -25,6 +25,8 @@ struct gl_pool;
 struct gl_pool *gl_pool_new(unsigned threads, const char *conninfo, struct gl_err *e);
 void gl_pool_add(struct gl_pool *pool, struct gl_work *job); /* from a loop's thread; never fails, never waits */
 bool gl_pool_stopping(const struct gl_pool *pool);          /* long jobs look here and give up */
-void gl_pool_free(struct gl_pool *pool);                    /* waits for what runs; what still waits comes home unrun */
+/* Waits for what runs; what still waits, and whatever is added from now on, comes home unrun. NULL is fine. */
+void gl_pool_stop(struct gl_pool *pool);
+void gl_pool_free(struct gl_pool *pool); /* when no loop can add any more; NULL is fine */
 
 #endif

@@ -334,12 +334,6 @@ void gl_live_started(struct gl_loop *loop, void *app)
 	gl_loop_after(loop, &t->tick, TICK_MS, tick, t);
 }
 
-/* What is in flight may still become durable; nothing new is begun by clients who are told to go. */
-void gl_live_stopping(struct gl_loop *loop, void *app)
-{
-	(void)loop, (void)app;
-}
-
 void gl_live_stopped(struct gl_loop *loop, void *app)
 {
 	struct table *t = gl_loop_app(loop);
@@ -347,14 +341,23 @@ void gl_live_stopped(struct gl_loop *loop, void *app)
 	(void)app;
 	gl_timer_cancel(&t->tick);
 	for (size_t i = 0; i < TABLE; i++)
-		for (struct gl_live *live = t->chain[i], *next; live; live = next) {
-			next = live->next;
+		for (struct gl_live *live = t->chain[i]; live; live = live->next)
 			if (live->phase == GL_LIVE_READY) {
 				gl_load_goodbye(live);
 				gl_commit_end(live);
 			}
+}
+
+void gl_live_released(struct gl_loop *loop, void *app)
+{
+	struct table *t = gl_loop_app(loop);
+
+	(void)app;
+	for (size_t i = 0; i < TABLE; i++)
+		for (struct gl_live *live = t->chain[i], *next; live; live = next) {
+			next = live->next;
 			live_free(live);
 		}
-	free(t);
 	gl_loop_set_app(loop, NULL);
+	free(t);
 }

@@ -104,8 +104,8 @@ struct gl_live *gl_live_ready(int64_t project); /* only if it is open on this lo
 /* For gl_http_config: a table of live projects a loop, and a tick a second (leases renewed, idle projects closed, expiries,
  * models); at the end every lease is given back. */
 void gl_live_started(struct gl_loop *loop, void *app);
-void gl_live_stopping(struct gl_loop *loop, void *app);
 void gl_live_stopped(struct gl_loop *loop, void *app);
+void gl_live_released(struct gl_loop *loop, void *app);
 
 const struct gl_member *gl_live_member(const struct gl_live *live, int64_t account);        /* NULL: none */
 const struct gl_member *gl_live_member_no(const struct gl_live *live, uint32_t no);

@@ -47,7 +47,7 @@ static void derive(uint8_t out[32], const uint8_t secret[SECRET_BYTES], const ch
 
 enum gl_code gl_server_secrets(struct gl_server *s, const char *data, struct gl_err *e)
 {
-	uint8_t secret[SECRET_BYTES], seed[GL_SIGN_SEED], name[16];
+	uint8_t secret[SECRET_BYTES], seed[GL_SIGN_SEED], id[SECRET_BYTES];
 	char path[4200];
 
 	snprintf(path, sizeof path, "%s/secret", data);
@@ -61,7 +61,10 @@ enum gl_code gl_server_secrets(struct gl_server *s, const char *data, struct gl_
 	derive(s->secret_gold, secret, "gold");
 	derive(s->secret_draw, secret, "draw");
 	gl_signer_init(&s->signer, seed);
-	gl_random(name, sizeof name);
-	gl_hex(s->owner, name, sizeof name);
+	/* The same server after a restart: it takes its projects up again without waiting for its own leases. */
+	snprintf(path, sizeof path, "%s/server.id", data);
+	if (read_secret(path, id, e))
+		return e->code;
+	gl_hex(s->owner, id, 16);
 	return GL_OK;
 }

@@ -22,12 +22,12 @@ struct gl_server {
 	struct gl_signed_log *signed_log;
 	struct gl_pool *pool;
 	char files[4096];           /* folder of content-addressed files */
-	char owner[33];             /* this process, in desk leases */
+	char owner[33];             /* this server, in desk leases */
 };
 
 extern struct gl_server *gl_server;
 
-/* Reads (or at the first start makes, mode 0600) `secret` and `log.key` in the data folder, and derives the rest. Refuses
+/* Reads (or at the first start makes, mode 0600) `secret`, `log.key` and `server.id` in the data folder, and derives the rest. Refuses
  * files that others can read and secrets of the wrong length. */
 enum gl_code gl_server_secrets(struct gl_server *s, const char *data, struct gl_err *e);
 
