@@ -216,6 +216,7 @@ static enum gl_code wait_until_up(struct gl_embedded *pg, struct gl_err *e)
 		}
 		poll(NULL, 0, LOOK_MS);
 	}
+	*e = (struct gl_err){ 0 }; /* that it was not up at once is no error */
 	if (gl_session_exec(s, "select from pg_database where datname = 'goldleaf'", &rows, e))
 		return e->code;
 	if (!rows.count && gl_session_exec(s, "create database goldleaf", NULL, e))
