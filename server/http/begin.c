@@ -126,6 +126,8 @@ static enum gl_code find(struct gl_exchange *x, const struct gl_head *head, stru
 	if (!m.allowed)
 		return gl_fail(e, GL_NOT_FOUND, "there is nothing at this path");
 	if (!m.route) {
+		x->early =
+		        !x->r.method; /* perhaps the rest of a body that somebody else has framed otherwise */
 		allow(x, m.allowed);
 		return gl_fail(e, GL_BAD_METHOD, "this path does not know that method");
 	}
@@ -148,7 +150,6 @@ static enum gl_code check_body(struct gl_exchange *x, struct gl_err *e)
 		return gl_fail(e, GL_TOO_LARGE, "no body is taken here");
 	if (x->framing.chunked || x->framing.length <= most)
 		return GL_OK;
-	x->early = x->framing.expects || x->framing.length > most + GL_DRAIN;
 	return gl_fail(e, GL_TOO_LARGE, "a body may have at most %llu bytes here", (unsigned long long)most);
 }
 
@@ -180,11 +181,11 @@ struct gl_exchange *gl_exchange_begin(struct gl_conn *c, const struct gl_head *h
 	x->conn = c;
 	x->number = (unsigned)c->loop->http->routes;
 	name_it(x);
+	x->read_on = GL_DRAIN;
 	gl_conn_stage(c, GL_STAGE_BODY);
 	x->body_ms = c->since_ms;
 	if (examine(x, head, &e))
 		gl_reply_fail(&x->r, &e);
-	if (x->early)
-		c->linger = x->framing.chunked || x->framing.length || e.code == GL_BAD_REQUEST;
+	c->linger |= x->early && e.code == GL_BAD_REQUEST; /* who knows what else it sends */
 	return x;
 }

@@ -1,5 +1,6 @@
 #include <arpa/inet.h>
 #include <linux/tcp.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -16,10 +17,8 @@ void gl_conn_stage(struct gl_conn *c, enum gl_stage stage)
 {
 	c->stage = stage;
 	c->since_ms = gl_loop_ms(c->loop);
-	if (stage == GL_STAGE_IDLE) {
-		c->look_ms = c->since_ms + GL_HEADERS_MS / 2;
-		c->begun = false;
-	}
+	c->look_ms = c->since_ms + GL_LOOK_MS;
+	c->begun = false;
 }
 
 static void opened(struct gl_loop *loop, struct MHD_Connection *mhd, void **ctx)
@@ -146,26 +145,21 @@ void gl_conn_completed(
 
 void gl_conn_cut(struct gl_conn *c, int status)
 {
-	static const struct {
-		int status;
-		const char *text;
-	} last_words[] = {
-		{ 408, "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n" },
-		{ 413, "HTTP/1.1 413 Content Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n" },
-		{ 503, "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: "
-		       "1\r\nContent-Length: 0\r\n\r\n" },
-	};
+	char text[160];
+	int len;
 
 	if (c->cut)
 		return;
 	c->cut = true;
 	gl_count(c->loop->counters, GL_COUNT_CUT);
-	for (size_t i = 0; i < sizeof last_words / sizeof *last_words && c->stage != GL_STAGE_SEND; i++)
-		if (last_words[i].status == status) {
-			send(c->fd, last_words[i].text, strlen(last_words[i].text),
-			        MSG_DONTWAIT | MSG_NOSIGNAL);
-			c->linger = true;
-		}
+	if (status && c->stage != GL_STAGE_SEND) {
+		len = snprintf(text, sizeof text,
+		        "HTTP/1.1 %d %s\r\nConnection: close\r\n%sContent-Length: 0\r\n\r\n", status,
+		        MHD_get_reason_phrase_for((unsigned)status),
+		        status == 503 ? "Retry-After: 1\r\n" : "");
+		send(c->fd, text, (size_t)len, MSG_DONTWAIT | MSG_NOSIGNAL);
+		c->linger = true;
+	}
 	shutdown(c->fd, c->linger ? SHUT_RD : SHUT_RDWR);
 	if (c->x && c->x->suspended)
 		gl_exchange_wake(c->x);
@@ -188,7 +182,6 @@ static void look_at_idle(struct gl_conn *c, int64_t now)
 {
 	int64_t idle = now - c->since_ms;
 
-	c->look_ms = now + GL_HEADERS_MS / 2;
 	if (part_came(c, now)) {
 		if (c->begun)
 			gl_conn_cut(c, 408);
@@ -201,6 +194,34 @@ static void look_at_idle(struct gl_conn *c, int64_t now)
 static int64_t at_rate(uint64_t bytes)
 {
 	return (int64_t)(bytes * 1000 / GL_RATE);
+}
+
+/* A reply must move: a client that takes its first half at once has no right to sleep on the other. Replies
+ * that are taken at once, nearly all, are never looked at. */
+static void look_at_send(struct gl_conn *c, int64_t now)
+{
+	int64_t late = now - c->since_ms - GL_SEND_MS;
+	struct tcp_info info = { 0 };
+	socklen_t len = sizeof info;
+
+	if (getsockopt(c->fd, IPPROTO_TCP, TCP_INFO, &info, &len)) {
+		if (late > at_rate(c->x->sent_bytes))
+			gl_conn_cut(c, 0);
+		return;
+	}
+	if (!c->begun)
+		c->acked = info.tcpi_bytes_acked;
+	c->begun = true;
+	if (late > at_rate(info.tcpi_bytes_acked - c->acked))
+		gl_conn_cut(c, 0);
+}
+
+static bool time_to_look(struct gl_conn *c, int64_t now)
+{
+	if (now < c->look_ms)
+		return false;
+	c->look_ms = now + GL_LOOK_MS;
+	return true;
 }
 
 static bool streamed(const struct gl_exchange *x)
@@ -216,7 +237,7 @@ static void look_at(struct gl_conn *c, int64_t now)
 		return;
 	switch (c->stage) {
 	case GL_STAGE_IDLE:
-		if (now >= c->look_ms)
+		if (time_to_look(c, now))
 			look_at_idle(c, now);
 		break;
 	case GL_STAGE_BODY:
@@ -229,8 +250,8 @@ static void look_at(struct gl_conn *c, int64_t now)
 			gl_exchange_give_up(c->x);
 		break;
 	case GL_STAGE_SEND:
-		if (spent > GL_SEND_MS + at_rate(c->x->sent_bytes))
-			gl_conn_cut(c, 0);
+		if (time_to_look(c, now))
+			look_at_send(c, now);
 		break;
 	}
 }

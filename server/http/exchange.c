@@ -239,14 +239,14 @@ static void take_body(struct gl_exchange *x, const char *data, size_t *len)
 		dispatch(x, call_piece, open_piece);
 }
 
-/* A refused body is read to its end, so that the connection can go on, unless that takes too long. */
+/* What is left of a refused body is read to its end, so that the connection can go on, unless it is long. */
 static enum MHD_Result throw_away(struct gl_exchange *x, size_t *len)
 {
 	x->taken += *len;
 	*len = 0;
-	if (x->taken <= (x->r.route ? x->r.route->max_body : 0) + GL_DRAIN)
+	if (x->taken <= x->read_on)
 		return MHD_YES;
-	gl_conn_cut(x->conn, 413);
+	gl_conn_cut(x->conn, x->late ? 503 : x->status);
 	return MHD_NO;
 }
 
@@ -280,6 +280,7 @@ static void advance(struct gl_exchange *x, const char *data, size_t *len)
 {
 	if (x->phase == GL_PHASE_NEW)
 		ask_who(x);
+	x->read_on = x->taken + GL_DRAIN;
 	if (x->phase != GL_PHASE_BODY || x->held || answered(x))
 		return;
 	if (*len) {
@@ -311,10 +312,22 @@ enum MHD_Result gl_exchange_step(struct gl_exchange *x, const char *data, size_t
 	return MHD_YES;
 }
 
-/* A reply in MHD's first call for a request ends the connection; only those that must are given there. */
+static bool long_body(const struct gl_exchange *x)
+{
+	return x->framing.expects || x->framing.length > GL_DRAIN;
+}
+
+/* A reply in MHD's first call for a request ends the connection, and in the midst of a body none can be
+ * given: so all wait for the end, but those that must not go on, and refusals of a long body before it comes.
+ */
 enum MHD_Result gl_exchange_first(struct gl_exchange *x)
 {
-	return x->early ? queue(x) : MHD_YES;
+	if (!answered(x) && long_body(x))
+		ask_who(x);
+	if (!x->early && !(answered(x) && long_body(x)))
+		return MHD_YES;
+	x->conn->linger |= x->framing.chunked || x->framing.length;
+	return queue(x);
 }
 
 static void report(const struct gl_exchange *x)

@@ -25,7 +25,8 @@
 #define GL_IDLE_MS    75000 /* between two requests */
 #define GL_REPLY_MS   10000 /* for a handler to reply */
 #define GL_SWEEP_MS   250
-#define GL_RATE       8192       /* bytes a second below which a client is too slow */
+#define GL_LOOK_MS    (GL_HEADERS_MS / 2) /* between two questions to the kernel about a connection */
+#define GL_RATE       8192                /* bytes a second below which a client is too slow */
 #define GL_POOL       (14 << 10) /* MHD's memory for a connection: headers, their list, and the reply's headers */
 #define GL_DRAIN                                                                                             \
 	(64 << 10) /* bytes of a refused body that are read, beyond its route's limit, to keep the           \
@@ -53,12 +54,13 @@ struct gl_conn {
 	int fd;
 	enum gl_stage stage;
 	bool surplus;     /* beyond the limit of connections */
-	bool begun;       /* idle, but part of a request was seen at the last look */
+	bool begun;       /* idle: part of a request was there at the last look; sending: acked is known */
 	bool linger;      /* the client may still be sending: read on after the end */
 	bool cut;         /* to be closed without another word */
 	bool fresh;       /* before its first request */
 	int64_t since_ms; /* start of the stage */
-	int64_t look_ms;  /* idle: when to look next */
+	int64_t look_ms;  /* idle, sending: when to look next */
+	uint64_t acked;   /* bytes that the client had taken at the first look at this reply */
 };
 
 struct gl_param {
@@ -91,13 +93,14 @@ struct gl_exchange {
 	/* home's */
 	struct gl_conn *conn; /* NULL: MHD has forgotten it */
 	enum gl_phase phase;
-	bool held;       /* a hook or handler has it and will reply or ask for more */
-	bool suspended;  /* in MHD */
-	bool whole;      /* the body is complete: a reply may be queued */
-	bool early;      /* to be refused before its body comes, which ends the connection */
-	unsigned number; /* of the route, for the counters; the number of routes: none */
-	uint64_t taken;  /* bytes of the body */
-	int64_t body_ms; /* when it may have begun to come, and for how long it was we who kept it waiting */
+	bool held;        /* a hook or handler has it and will reply or ask for more */
+	bool suspended;   /* in MHD */
+	bool whole;       /* the body is complete: a reply may be queued */
+	bool early;       /* to be refused before its body comes, which ends the connection */
+	unsigned number;  /* of the route, for the counters; the number of routes: none */
+	uint64_t taken;   /* bytes of the body */
+	uint64_t read_on; /* how many of them if it is refused now */
+	int64_t body_ms;  /* when it may have begun to come, and for how long it was we who kept it waiting */
 	int64_t held_ms, held_since_ms;
 	struct gl_framing framing;
 	struct MHD_Response *late; /* queued instead of the handler's, which took too long */

@@ -180,6 +180,7 @@ static const struct gl_route routes[] = {
 	{ GL_GET, "/metrics", 0, 0, GL_ROUTE_PUBLIC, metrics, NULL },
 	{ GL_GET, "/key", 0, 0, 0, ping, NULL },
 	{ GL_POST, "/key", 0, ECHO_MAX, 0, echo, NULL },
+	{ GL_POST, "/key/stream", 0, STREAM_MAX, 0, stream_end, stream_piece },
 	{ 0 },
 };
 
