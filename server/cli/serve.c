@@ -223,6 +223,7 @@ static int serve(int argc, char **argv)
 	struct serving s = { 0 };
 	struct gl_err e = { 0 };
 	sigset_t signals;
+	enum gl_code code;
 	int rest, sig;
 
 	if (argc > 1 && !strcmp(argv[1], "--help-settings")) {
@@ -238,13 +239,14 @@ static int serve(int argc, char **argv)
 	sigaddset(&signals, SIGTERM);
 	pthread_sigmask(SIG_BLOCK, &signals, NULL); /* in every thread: only the wait below takes them */
 	signal(SIGPIPE, SIG_IGN);
-	if (!start(&s, &e))
+	code = start(&s, &e);
+	if (!code)
 		sigwait(&signals, &sig);
 	else
 		fprintf(stderr, "goldleaf serve: %s\n", e.text);
 	stop(&s);
 	gl_config_release(&s.config);
-	return e.code ? GL_EXIT_WRONG : 0;
+	return code ? GL_EXIT_WRONG : 0;
 }
 
 const struct gl_command gl_command_serve = { "serve", "serve the HTTP API", help, serve };

@@ -219,6 +219,8 @@ static void resolve_targets(struct gl_import *im)
 				reject(im, l->number, &e);
 			}
 		}
+		if (!l->out && l->targets)
+			gl_live_sort_numbers(l->only, l->targets);
 		l->task.only = l->targets ? l->only : NULL;
 		l->task.only_n = (uint32_t)l->targets;
 	}

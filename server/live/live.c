@@ -200,6 +200,18 @@ const struct gl_member *gl_live_member_no(const struct gl_live *live, uint32_t n
 	return no && no <= live->members && live->member[no - 1].no ? &live->member[no - 1] : NULL;
 }
 
+static int ascending(const void *a, const void *b)
+{
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+void gl_live_sort_numbers(uint32_t *no, size_t n)
+{
+	qsort(no, n, sizeof *no, ascending);
+}
+
 static bool room_for_member(struct gl_live *live, uint32_t no)
 {
 	if (no > live->members) {

@@ -110,6 +110,7 @@ void gl_live_released(struct gl_loop *loop, void *app);
 const struct gl_member *gl_live_member(const struct gl_live *live, int64_t account);        /* NULL: none */
 const struct gl_member *gl_live_member_no(const struct gl_live *live, uint32_t no);
 enum gl_code gl_live_add_member(struct gl_live *live, const struct gl_member *m, struct gl_err *e);
+void gl_live_sort_numbers(uint32_t *no, size_t n); /* as the desk wants "for": ascending */
 const struct gl_terms *gl_live_terms(const struct gl_live *live);                            /* in force; NULL: none yet */
 const struct gl_terms *gl_live_terms_at(const struct gl_live *live, uint64_t index);
 enum gl_code gl_live_add_terms(struct gl_live *live, struct gl_terms *take, struct gl_err *e);

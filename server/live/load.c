@@ -192,6 +192,7 @@ static uint32_t targets(const struct gl_live *live, const struct gl_rows *rows, 
 		if (m)
 			out[kept++] = m->no;
 	}
+	gl_live_sort_numbers(out, kept);
 	return kept;
 }
 
