@@ -22,6 +22,8 @@ LDLIBS = $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lm -pthread
 ifneq ($(SAN),)
 CFLAGS += -fsanitize=$(SAN) -fno-sanitize-recover=all
 LDFLAGS += -fsanitize=$(SAN)
+# With checks between the lines gcc no longer sees which values can meet, and warns of those that cannot.
+CFLAGS += $(if $(filter gcc%,$(notdir $(CC))),-Wno-maybe-uninitialized -Wno-format-truncation)
 endif
 
 SOURCES := $(sort $(wildcard server/*/*.c server/*/*/*.c))
@@ -120,6 +122,18 @@ test-tsan:
 test-some: $(BUILD)/goldleaf $(BUILD)/unit
 	@BUILD=$(BUILD) tests/run $(filter unit $(patsubst tests/%/run,%,$(wildcard tests/*/run)),$(SOME))
 
+# Each tests/fuzz/fuzz_NAME.c is a fuzzer. FUZZ_SECONDS=N: as long for each.
+FUZZERS := $(patsubst tests/fuzz/%.c,$(BUILD)/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
+fuzz:
+	@deploy/install-deps.sh fuzz
+	@$(AGAIN) CC=clang BUILD=build-fuzz SAN=fuzzer-no-link,address,undefined fuzzers
+	@BUILD=build-fuzz tests/fuzz/all
+
+fuzzers: $(FUZZERS)
+$(FUZZERS): $(BUILD)/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/libgoldleaf.a
+	@echo "  LD      $@"; $(CC) $(CFLAGS) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
+.PRECIOUS: $(BUILD)/tests/fuzz/%.o
+
 install: all
 	install -D -m 755 $(BUILD)/goldleaf $(DESTDIR)$(PREFIX)/bin/goldleaf
 
@@ -129,6 +143,6 @@ format:
 clean:
 	rm -rf build build-*
 
-.PHONY: all unit test demo lint test-asan test-tsan test-some install format clean
+.PHONY: all unit test demo lint fuzz fuzzers test-asan test-tsan test-some install format clean
 .DELETE_ON_ERROR:
--include $(OBJECTS:.o=.d) $(TEST_OBJECTS:.o=.d) $(STORE_TESTS:.o=.d) $(BUILD)/server/main.d
+-include $(OBJECTS:.o=.d) $(TEST_OBJECTS:.o=.d) $(STORE_TESTS:.o=.d) $(FUZZERS:$(BUILD)/%=$(BUILD)/tests/fuzz/%.d) $(BUILD)/server/main.d

@@ -4,6 +4,7 @@
 #   deploy/install-deps.sh             to build and run it
 #   deploy/install-deps.sh test        also what the tests want
 #   deploy/install-deps.sh test lint   and what `make lint` wants
+#   deploy/install-deps.sh fuzz        what `make fuzz` wants
 #
 # As root, or through sudo. Nothing is touched when nothing is missing. Postgres' package would make and start a cluster
 # of its own; that is switched off first, unless one is there already or you have said otherwise in
@@ -15,6 +16,7 @@ build="gcc make pkg-config libc6-dev libpq-dev libmicrohttpd-dev libjansson-dev 
 # A program that is there counts, wherever it came from.
 test="check curl:curl node:nodejs npm:npm go:golang-go ca-certificates"
 lint="clang clang-format clang-tidy cppcheck"
+fuzz="clang libclang-rt-14-dev"
 
 as_root() {
 	if [ "$(id -u)" = 0 ]; then
@@ -43,6 +45,7 @@ for part; do
 	case $part in
 	test) wanted="$wanted $test" ;;
 	lint) wanted="$wanted $lint" ;;
+	fuzz) wanted="$wanted $fuzz" ;;
 	*)
 		sed -n '2,/^set/s/^# \{0,1\}//p' "$0" >&2
 		exit 2
