@@ -21,7 +21,7 @@ void gl_csv_init(struct gl_csv *c, size_t limit)
 	memset(c, 0, sizeof(*c));
 	c->line = 1;
 	c->state = BOM;
-	gl_buf_init(&c->text, limit < SIZE_MAX - GL_CSV_FIELDS_MAX ? limit + GL_CSV_FIELDS_MAX : limit);
+	gl_buf_init(&c->text, limit);
 }
 
 void gl_csv_release(struct gl_csv *c)

@@ -41,7 +41,8 @@ struct gl_csv {
 	size_t left;
 };
 
-void gl_csv_init(struct gl_csv *c, size_t limit); /* most bytes of a record */
+/* limit: most bytes of a record, with one more for each field. */
+void gl_csv_init(struct gl_csv *c, size_t limit);
 void gl_csv_release(struct gl_csv *c);
 #define gl_csv_auto __attribute__((cleanup(gl_csv_release))) struct gl_csv
 
