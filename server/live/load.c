@@ -17,6 +17,7 @@ struct load {
 	void (*opened)(struct gl_live *live, const struct gl_err *e);
 	struct gl_err e;
 	enum gl_desk_state state;
+	int64_t sealing; /* index of the last "sealing" entry; -1: none */
 	int64_t last_t_ms;
 };
 
@@ -41,6 +42,7 @@ static enum gl_code load_project(struct load *l, struct gl_session *db, struct g
 	snprintf(live->name, sizeof live->name, "%s", gl_rows_text(&rows, 0, 0, NULL));
 	l->state = (enum gl_desk_state)(gl_rows_i64(&rows, 0, 1) - 1);
 	live->datasets = (uint64_t)gl_rows_i64(&rows, 0, 3);
+	l->sealing = gl_rows_i64(&rows, 0, 4);
 	live->generation = 1;
 	gl_vkey_init(&live->vkey, gl_rows_text(&rows, 0, 2, NULL), gl_server->signer.public);
 	snprintf(live->head.origin, sizeof live->head.origin, "%s", live->vkey.name);
@@ -217,6 +219,13 @@ static enum gl_code load_task_page(struct load *l, const struct gl_rows *rows)
 	return GL_OK;
 }
 
+static enum gl_code load_sealing(struct load *l)
+{
+	struct gl_item item = { .kind = GL_ITEM_SEALING, .index = (uint64_t)l->sealing };
+
+	return l->sealing < 0 ? GL_OK : gl_desk_load(l->live->desk, &item, &l->e);
+}
+
 static enum gl_code load_tasks(struct load *l, struct gl_session *db, struct gl_args *a)
 {
 	gl_rows_auto rows = { 0 };
@@ -320,7 +329,8 @@ static enum gl_code load_all(struct load *l, struct gl_session *db)
 	if (!db)
 		return gl_fail(&l->e, GL_BUSY, "the database cannot be reached; ask again");
 	if (load_project(l, db, &a) || claim(l, db, &a) || load_head(l, db, &a, &tree) || make_desk(l) ||
-		load_terms(l, db, &a) || load_members(l, db, &a) || load_tasks(l, db, &a) || load_answers(l, db, &a) ||
+		load_terms(l, db, &a) || load_members(l, db, &a) || load_tasks(l, db, &a) ||
+		load_sealing(l) || load_answers(l, db, &a) ||
 		gl_desk_loaded(live->desk, &tree, l->last_t_ms, &l->e) ||
 		gl_tail_load(&live->tail, db, live->project, tree.size, &l->e))
 		return l->e.code;
