@@ -204,6 +204,58 @@ START_TEST(bundles_of_others_hold_policies_we_read)
 }
 END_TEST
 
+enum { COUNT, SHARE };
+
+static const struct {
+	const char *group, *key, *help;
+	int kind;
+	int64_t preset, least, most;
+} rows[] = {
+#define X(field, group, key, kind, preset, least, most, help) { group, key, help, kind, preset, least, most },
+#include "questions/policy.def"
+#undef X
+};
+
+START_TEST(the_schema_says_what_the_table_says)
+{
+	gl_json_doc_auto doc = { 0 };
+	struct gl_err e = { 0 };
+	size_t len, methods = 0;
+	gl_mem_auto char *text = test_read(&len, "schemas/policy.schema.json");
+	const struct gl_json *properties, *redundancy, *names;
+
+	ck_assert_msg(!gl_json_parse(&doc, text, len, &e), "%s", e.text);
+	properties = gl_json_get(doc.root, "properties");
+	redundancy = gl_json_get(gl_json_get(properties, "redundancy"), "properties");
+	/* "redundancy" and "consensus" stand for two more, of which the first has two of the rows. */
+	ck_assert_uint_eq(properties->count, GL_COUNT(rows));
+	ck_assert_uint_eq(redundancy->count, 2);
+	for (size_t i = 0; i < GL_COUNT(rows); i++) {
+		const struct gl_json *row =
+		        gl_json_get(*rows[i].group ? redundancy : properties, rows[i].key);
+		const struct gl_json *preset = gl_json_get(row, "default");
+		int64_t n;
+
+		ck_assert_msg(gl_json_str(gl_json_get(row, "description"), rows[i].help), "%s", rows[i].key);
+		if (rows[i].kind == COUNT) {
+			ck_assert(gl_json_int(gl_json_get(row, "minimum"), rows[i].least, rows[i].least, &n));
+			ck_assert(gl_json_int(gl_json_get(row, "maximum"), rows[i].most, rows[i].most, &n));
+			ck_assert(gl_json_int(preset, rows[i].preset, rows[i].preset, &n));
+		} else {
+			ck_assert(gl_json_micro(preset, rows[i].most, &n));
+			ck_assert_int_eq(n, rows[i].preset);
+		}
+	}
+	names = gl_json_get(
+	        gl_json_get(gl_json_get(properties, "consensus"), "additionalProperties"), "enum");
+	for (const struct gl_json *v = gl_json_first(names); v; v = gl_json_next(names, v))
+		ck_assert_msg(gl_method_find(v->text) != NULL, "%s", v->text);
+	while (gl_method_at(methods))
+		methods++;
+	ck_assert_uint_eq(names->count, methods + 1);
+}
+END_TEST
+
 static const struct {
 	const char *text, *error;
 } prices[] = {
@@ -250,6 +302,7 @@ Suite *policy_suite(void)
 	tcase_add_test(t, a_logged_policy_lacks_nothing);
 	tcase_add_test(t, a_logged_policy_keeps_its_bytes);
 	tcase_add_test(t, bundles_of_others_hold_policies_we_read);
+	tcase_add_test(t, the_schema_says_what_the_table_says);
 	tcase_add_loop_test(t, prices_are_whole_micro_units, 0, GL_COUNT(prices));
 	suite_add_tcase(s, t);
 	return s;
