@@ -167,7 +167,7 @@ void gl_conn_cut(struct gl_conn *c, int status)
 
 /* Whether a part of the next request has come. MHD hides what it has read, the kernel knows when something
  * came last; of a Unix socket it does not, but there a proxy guards the headers. */
-static bool part_came(const struct gl_conn *c, int64_t now)
+static bool part_came(const struct gl_conn *c)
 {
 	struct tcp_info info = { 0 };
 	socklen_t len = sizeof info;
@@ -175,14 +175,14 @@ static bool part_came(const struct gl_conn *c, int64_t now)
 
 	if (getsockopt(c->fd, IPPROTO_TCP, TCP_INFO, &info, &len) || !info.tcpi_bytes_received)
 		return false;
-	return c->fresh || info.tcpi_last_data_recv + slack_ms < now - c->since_ms;
+	return c->fresh || info.tcpi_last_data_recv + slack_ms < gl_loop_ms(c->loop) - c->since_ms;
 }
 
 static void look_at_idle(struct gl_conn *c, int64_t now)
 {
 	int64_t idle = now - c->since_ms;
 
-	if (part_came(c, now)) {
+	if (part_came(c)) {
 		if (c->begun)
 			gl_conn_cut(c, 408);
 		c->begun = true;
@@ -270,7 +270,7 @@ static void look_at_last(struct gl_conn *c, int64_t now)
 
 void gl_conn_sweep(struct gl_loop *loop)
 {
-	int64_t now = gl_loop_ms(loop);
+	int64_t now = gl_loop_ms(loop) + GL_SWEEP_MS; /* what is late before the next sweep is late now */
 	struct gl_conn *next;
 
 	for (struct gl_conn *c = loop->conns; c; c = next) {

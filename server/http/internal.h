@@ -17,7 +17,7 @@
 #include "http/loop.h"
 #include "http/request.h"
 
-/* Deadlines, in milliseconds (TRUST, G14 and G15). */
+/* Deadlines, in milliseconds. */
 #define GL_HEADERS_MS 5000  /* from the first byte of a request to the end of its headers */
 #define GL_BODY_MS    15000 /* for a body; a stream gets more at GL_RATE bytes a second */
 #define GL_SEND_MS    15000 /* for a reply to be taken, and more at GL_RATE */
@@ -25,9 +25,10 @@
 #define GL_IDLE_MS    75000 /* between two requests */
 #define GL_REPLY_MS   10000 /* for a handler to reply */
 #define GL_SWEEP_MS   250
-#define GL_LOOK_MS    (GL_HEADERS_MS / 2) /* between two questions to the kernel about a connection */
-#define GL_RATE       8192                /* bytes a second below which a client is too slow */
-#define GL_POOL       (14 << 10) /* MHD's memory for a connection: headers, their list, and the reply's headers */
+#define GL_LOOK_MS                                                                                           \
+	(GL_HEADERS_MS / 2 - GL_SWEEP_MS) /* between two questions to the kernel about a connection */
+#define GL_RATE 8192                      /* bytes a second below which a client is too slow */
+#define GL_POOL (14 << 10) /* MHD's memory for a connection: headers, their list, and the reply's headers */
 #define GL_DRAIN                                                                                             \
 	(64 << 10) /* bytes of a refused body that are read, beyond its route's limit, to keep the           \
 	              connection */

@@ -14,11 +14,11 @@
 #include "http/internal.h"
 #include "store/pipe.h"
 
-#define EVENTS  64
-#define RESERVE 64 /* connections beyond the limit that still get their 503 */
-#define LAST_WORDS 5 /* rounds of POLL_MS at most for a goodbye to the database */
-#define POLL_MS 5  /* between two looks at the others, at the very end */
-#define ROUNDS  8  /* of MHD at most, while it has more to do at once, before others get their turn */
+#define EVENTS     64
+#define RESERVE    64 /* connections beyond the limit that still get their 503 */
+#define LAST_WORDS 5  /* rounds of POLL_MS at most for a goodbye to the database */
+#define POLL_MS    5  /* between two looks at the others, at the very end */
+#define ROUNDS     8  /* of MHD at most, while it has more to do at once, before others get their turn */
 
 static _Thread_local struct gl_loop *self;
 

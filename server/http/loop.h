@@ -42,7 +42,8 @@ struct gl_http_config {
 	void (*started)(struct gl_loop *loop, void *app);
 	void (*stopping)(struct gl_loop *loop, void *app);
 	void (*stopped)(struct gl_loop *loop, void *app);
-	/* At the very last, when no callback of the pipe and no letter can come any more: free what they named. */
+	/* At the very last, when no callback of the pipe and no letter can come any more: free what they
+	 * named. */
 	void (*released)(struct gl_loop *loop, void *app);
 };
 
