@@ -32,6 +32,7 @@ int gl_migrate_newest(void)
 /* Roles belong to the whole cluster and may be there; what may be made only once is asked for first, so that
  * one who may not make roles can still migrate when an administrator made them. */
 static const char ground[] =
+        "select pg_advisory_lock(hashtext('goldleaf migrate'));" /* until this session ends */
         "do $$ begin"
         " if not exists (select from pg_roles where rolname = '" GL_ROLE_OWNER
         "') then create role " GL_ROLE_OWNER "; end if;"
@@ -56,7 +57,7 @@ static const char ground[] =
         "comment on column migration.applied_at is 'When.';"
         "grant select on migration to " GL_ROLE_SERVER;
 
-/* Applies m unless it was applied; two who migrate at once meet at the lock. */
+/* Applies m unless it was applied. */
 static enum gl_code apply(struct gl_session *s, const struct migration *m, int *applied, struct gl_err *e)
 {
 	gl_rows_auto rows = { 0 };
@@ -66,8 +67,7 @@ static enum gl_code apply(struct gl_session *s, const struct migration *m, int *
 
 	gl_sha256(hash, m->text, strlen(m->text));
 	gl_hex(sha256, hash, sizeof(hash));
-	snprintf(text, sizeof(text),
-	        "begin; lock table migration; select sha256 from migration where version = %d", m->version);
+	snprintf(text, sizeof(text), "begin; select sha256 from migration where version = %d", m->version);
 	if (gl_session_exec(s, text, &rows, e))
 		return e->code;
 	if (rows.count && !gl_rows_is(&rows, 0, 0, sha256))
