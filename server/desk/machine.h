@@ -341,7 +341,7 @@ bool gl_desk_model_due(const struct gl_desk *d);
 /*
  * The used votes on a question (found by the hash of its JCS), sorted by item (task number - 1) and worker
  * (person number): those of answers neither rejected, erased nor beyond redundancy.max. Returns how many
- * there are; fills out up to cap. Marks the model as asked for.
+ * there are; fills out if cap suffices. Marks the model as asked for.
  */
 size_t gl_desk_votes(
         struct gl_desk *d, const uint8_t question[GL_HASH_BYTES], struct gl_vote *out, size_t cap);

@@ -15,6 +15,7 @@
 
 #define WORLD_PEOPLE 40
 #define WORLD_TERMS  64
+#define WORLD_TASKS  1024
 
 /* Something pending, as a host keeps it. The database copies it when it is stored. */
 struct host_item {
@@ -84,11 +85,11 @@ struct world {
 	struct ack *ack;
 	size_t acks, acks_cap;
 	struct person person[WORLD_PEOPLE];
-	bool skipped[WORLD_PEOPLE][512]; /* by the desk that lives */
-	bool reviewed[WORLD_PEOPLE][512];
-	bool odd[512]; /* a rejection was taken back or the template changed: counts may be off */
+	bool skipped[WORLD_PEOPLE][WORLD_TASKS]; /* by the desk that lives */
+	bool reviewed[WORLD_PEOPLE][WORLD_TASKS];
+	bool odd[WORLD_TASKS]; /* a rejection was taken back or the template changed: counts may be off */
 	bool all_odd;
-	bool make_fails;
+	bool make_fails, modelled;
 	uint64_t next_bytes;
 	uint64_t stats[8]; /* what happened: see world_stat */
 };
@@ -119,6 +120,16 @@ void world_drain(struct world *w);                 /* until nothing is pending *
 const struct host_item *world_answer(
         const struct world *w, uint32_t person, uint32_t n); /* in the database */
 void world_acknowledge(struct world *w, uint32_t person, uint32_t n, uint64_t value, uint64_t index);
+void world_leaf(uint8_t out[GL_HASH_BYTES], const struct host_item *h);
+
+/* desk_check.c */
+bool world_pending(
+        const struct world *w, uint32_t person, uint32_t n); /* an answer that has no outcome yet */
+void world_check_given(struct world *w, uint32_t person, const struct gl_assignment *a);
+void world_check_nothing(
+        struct world *w, uint32_t person, const struct gl_hand_out *r); /* why there was nothing */
+void world_check_enough(
+        struct world *w);          /* when all is done: every task has enough answers, or can have no more */
 void world_check(struct world *w); /* everything that must hold of log, answers and acknowledgements */
 
 #endif

@@ -159,97 +159,10 @@ static void estimate(struct world *w)
 	if (!votes.n || gl_consensus(gl_method_find("dawid-skene"), &votes, belief, model, &e))
 		gl_model_free(model);
 	else
-		gl_desk_set_model(w->desk, q->hash, model);
+		gl_desk_set_model(w->desk, q->hash, model), w->modelled = true;
 }
 
 /* ---- what annotators do ---- */
-
-static bool pending(const struct world *w, uint32_t person, uint32_t n)
-{
-	for (size_t i = 0; i < w->tickets; i++)
-		if (w->ticket[i].person == person && w->ticket[i].n == n && w->ticket[i].taken == w->boot)
-			return true;
-	return false;
-}
-
-static bool holds(struct world *w, uint32_t person, uint32_t n)
-{
-	struct gl_assignment held[64];
-	size_t count = gl_desk_held(w->desk, person, w->now, held, 64);
-
-	for (size_t i = 0; i < count && i < 64; i++)
-		if (held[i].n == n)
-			return true;
-	return false;
-}
-
-/* Whether the rows allow this person the task, whatever the desk thinks; *targeted: it is for some only. */
-static bool meant_for(const struct world *w, uint32_t person, uint32_t n, bool *targeted)
-{
-	*targeted = false;
-	for (size_t i = 0; i < w->rows; i++) {
-		const struct gl_item *t = &w->row[i]->item;
-
-		if (t->kind != GL_ITEM_TASKS || n < t->n || n >= t->n + t->tasks.count)
-			continue;
-		*targeted = t->tasks.task[n - t->n].only;
-		for (uint32_t k = 0; k < t->tasks.task[n - t->n].only_n; k++)
-			if (t->tasks.task[n - t->n].only[k] == person)
-				return true;
-		return !*targeted;
-	}
-	return false;
-}
-
-static void check_given(struct world *w, uint32_t person, const struct gl_assignment *a)
-{
-	struct gl_desk_task_view v;
-	bool targeted;
-
-	if (!gl_desk_task_view(w->desk, a->n, &v))
-		world_broken(w, "task %u was handed out and is not there", a->n);
-	else if (v.withdrawn || v.settled)
-		world_broken(w, "task %u was handed out after it was closed", a->n);
-	if (world_answer(w, person, a->n))
-		world_broken(w, "member %u was handed task %u, which it answered", person, a->n);
-	if (w->skipped[person][a->n])
-		world_broken(w, "member %u was handed task %u, which it skipped", person, a->n);
-	if (!meant_for(w, person, a->n, &targeted))
-		world_broken(w, "member %u was handed task %u, which is meant for others", person, a->n);
-	if (w->person[person].staff || !w->person[person].member)
-		world_broken(w, "member %u of the staff was handed task %u", person, a->n);
-}
-
-/* Nothing was given: no task with a free slot may be one that this person could take. */
-static void check_nothing(struct world *w, uint32_t person, const struct gl_hand_out *r)
-{
-	const struct gl_policy *p;
-	struct gl_desk_counts counts;
-	bool targeted;
-
-	gl_desk_counts(w->desk, &counts);
-	if (r->why == GL_SOMETHING || (r->why == GL_ALL_HELD && (r->retry_s < 1 || r->retry_s > 60)))
-		world_broken(w, "nothing, and no reason for it");
-	if (r->why == GL_PROJECT_DONE && counts.wanting)
-		world_broken(w, "done, but %u tasks want answers", counts.wanting);
-	if (w->person[person].staff || w->person[person].who == GL_AGENT)
-		return;
-	p = NULL;
-	for (size_t i = 0; i < w->rows; i++)
-		if (w->row[i]->item.kind == GL_ITEM_TERMS)
-			p = w->row[i]->item.terms.policy;
-	if (p && gl_desk_held(w->desk, person, w->now, NULL, 0) >= (size_t)p->at_once)
-		return;
-	for (uint32_t n = 1; n <= gl_desk_tasks(w->desk); n++) {
-		struct gl_desk_task_view v;
-
-		gl_desk_task_view(w->desk, n, &v);
-		if (v.want > v.held && meant_for(w, person, n, &targeted) && !world_answer(w, person, n) &&
-		        !w->skipped[person][n] && !w->reviewed[person][n] && !holds(w, person, n) &&
-		        !pending(w, person, n))
-			world_broken(w, "task %u has a free slot, and member %u gets nothing", n, person);
-	}
-}
 
 static void keep_ticket(struct world *w, uint32_t person, const struct gl_assignment *a, int64_t lease_ms)
 {
@@ -297,7 +210,7 @@ static unsigned ask(struct world *w, uint32_t person, unsigned count)
 	for (unsigned i = 0; i < r.given; i++) {
 		const struct gl_policy *p = policy_at(w, out[i].terms);
 
-		check_given(w, person, &out[i]);
+		world_check_given(w, person, &out[i]);
 		for (unsigned k = 0; k < i; k++)
 			if (out[k].n == out[i].n || out[k].nonce == out[i].nonce)
 				world_broken(w, "member %u was handed task %u twice", person, out[i].n);
@@ -307,7 +220,7 @@ static unsigned ask(struct world *w, uint32_t person, unsigned count)
 		keep_ticket(w, person, &out[i], p->lease_s * 1000);
 	}
 	if (!r.given)
-		check_nothing(w, person, &r);
+		world_check_nothing(w, person, &r);
 	return r.given;
 }
 
@@ -363,7 +276,7 @@ static void send_answer(struct world *w, struct ticket *t, uint64_t value)
 		world_broken(w, "an answer was not taken: %s", e.text);
 	} else if ((how == GL_FULL || how == GL_SHUT) && must) {
 		world_broken(w, "a promise was broken: member %u, task %u, %d", t->person, t->n, how);
-	} else if (how == GL_DIFFERS && !pending(w, t->person, t->n)) {
+	} else if (how == GL_DIFFERS && !world_pending(w, t->person, t->n)) {
 		world_broken(w, "an answer differs from none");
 	}
 	w->make_fails = false;
@@ -523,6 +436,7 @@ static void finish(struct world *w)
 		if (round > 200)
 			world_broken(w, "the army does not come to an end");
 	}
+	world_check_enough(w);
 	gl_desk_counts(w->desk, &counts);
 	if (counts.wanting || counts.free_slots || counts.held)
 		world_broken(w, "%u tasks still want answers, %ju slots are free, %ju held", counts.wanting,

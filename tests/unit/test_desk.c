@@ -1,0 +1,562 @@
+/* desk: who is given what, and when a task has enough. Intake and log: test_desk_log.c; gold and money:
+ * test_desk_gold.c. */
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "desk_scene.h"
+
+/* ---- order ---- */
+
+START_TEST(begun_tasks_go_first_then_untouched_ones_in_number_order)
+{
+	struct scene s = scene_of(2, 2, 950000);
+
+	scene_open(&s, 5, 3);
+	ck_assert_uint_eq(scene_ask(&s, 1), 1);
+	ck_assert_uint_eq(scene_ask(&s, 1), 2);
+	ck_assert_uint_eq(scene_ask(&s, 1), 3);
+	ck_assert_uint_eq(scene_ask(&s, 2), 1);
+	ck_assert_uint_eq(scene_ask(&s, 3), 2); /* both slots of 1 are out */
+	ck_assert_uint_eq(scene_ask(&s, 3), 3);
+	ck_assert_uint_eq(scene_ask(&s, 3), 4);
+	scene_end(&s);
+}
+END_TEST
+
+START_TEST(higher_priority_goes_before_what_others_have_begun)
+{
+	struct gl_desk_task task[3] = { { .priority = 3 }, { .priority = 9 }, { .priority = 0 } };
+	struct scene s = scene_of(2, 2, 950000);
+
+	scene_open(&s, 1, 3); /* task 1: priority 0 */
+	ck_assert_uint_eq(scene_ask(&s, 1), 1);
+	scene_import(&s, task, 3); /* 2, 3, 4 */
+	ck_assert_uint_eq(scene_ask(&s, 2), 3);
+	ck_assert_uint_eq(scene_ask(&s, 2), 2);
+	ck_assert_uint_eq(scene_ask(&s, 2), 1);
+	ck_assert_uint_eq(scene_ask(&s, 2), 4);
+	ck_assert_uint_eq(scene_ask(&s, 2), 0);
+	scene_end(&s);
+}
+END_TEST
+
+START_TEST(what_is_likely_to_come_next_is_known_ahead)
+{
+	struct scene s = scene_of(2, 2, 950000);
+	uint32_t next[4], high[2];
+	struct gl_desk_task task = { .priority = 1 };
+
+	scene_open(&s, 5, 3);
+	scene_ask(&s, 1);
+	ck_assert_uint_eq(gl_desk_upcoming(s.w->desk, next, 4), 4);
+	for (uint32_t i = 0; i < 4; i++)
+		ck_assert_uint_eq(next[i], i + 1);
+	scene_import(&s, &task, 1);
+	ck_assert_uint_eq(gl_desk_upcoming(s.w->desk, high, 2), 2);
+	ck_assert_uint_eq(high[0], 6);
+	ck_assert_uint_eq(high[1], 1);
+	scene_end(&s);
+}
+END_TEST
+
+START_TEST(at_once_bounds_what_one_account_holds)
+{
+	struct scene s = scene_of(3, 3, 950000);
+	struct gl_assignment out[10], held[10];
+	struct gl_hand_out got;
+
+	s.policy->at_once = 4;
+	scene_open(&s, 10, 2);
+	ck_assert_int_eq(gl_desk_assign(s.w->desk, 1, 10, s.w->now, out, &got, &s.e), GL_OK);
+	ck_assert_uint_eq(got.given, 4);
+	ck_assert_uint_eq(scene_ask(&s, 1), 0);
+	ck_assert_int_eq(s.got.why, GL_ALL_HELD);
+	ck_assert_uint_eq(gl_desk_held(s.w->desk, 1, s.w->now, held, 10), 4);
+	for (unsigned i = 0; i < 4; i++) {
+		ck_assert_uint_eq(held[i].n, out[i].n);
+		ck_assert_uint_eq(held[i].nonce, out[i].nonce);
+		ck_assert_int_eq(held[i].expires_ms, s.w->now.wall_ms + 600000);
+	}
+	ck_assert_int_eq(scene_say(&s, 1, 1, 0), GL_TAKEN); /* pending answers are held no more */
+	ck_assert_uint_eq(gl_desk_held(s.w->desk, 1, s.w->now, held, 10), 3);
+	ck_assert_uint_eq(scene_ask(&s, 1), 5);
+	world_drain(s.w);
+	scene_end(&s);
+}
+END_TEST
+
+/* ---- the three ways of having nothing ---- */
+
+START_TEST(nothing_for_you_all_held_and_done_are_told_apart)
+{
+	struct scene s = scene_of(1, 1, 950000);
+
+	scene_open(&s, 2, 3);
+	world_person(s.w, 9, GL_PERSON, true);
+	ck_assert_uint_eq(scene_ask(&s, 9), 0);
+	ck_assert_int_eq(s.got.why, GL_NONE_FOR_YOU); /* staff */
+	scene_ask(&s, 1);
+	scene_ask(&s, 2);
+	ck_assert_uint_eq(scene_ask(&s, 3), 0);
+	ck_assert_int_eq(s.got.why, GL_ALL_HELD);
+	ck_assert_int_gt(s.got.retry_s, 0);
+	ck_assert_int_le(s.got.retry_s, 5); /* others answer long before what they hold expires */
+	ck_assert_uint_eq(scene_ask(&s, 1), 0);
+	ck_assert_int_eq(s.got.why, GL_ALL_HELD); /* 2 is held by another */
+	scene_answered(&s, 1, 1, 0);
+	ck_assert_uint_eq(scene_ask(&s, 2), 0);
+	ck_assert_int_eq(s.got.why, GL_NONE_FOR_YOU); /* 2 is held by this very account */
+	scene_answered(&s, 2, 2, 0);
+	ck_assert_uint_eq(scene_ask(&s, 3), 0);
+	ck_assert_int_eq(s.got.why, GL_PROJECT_DONE);
+	scene_end(&s);
+}
+END_TEST
+
+START_TEST(nothing_is_handed_out_unless_the_project_is_open)
+{
+	static const enum gl_desk_state states[] = { GL_DESK_DRAFT, GL_DESK_PAUSED, GL_DESK_CLOSED };
+	struct scene s = scene_of(1, 1, 950000);
+	struct gl_assignment a;
+	struct gl_hand_out got;
+
+	scene_open(&s, 2, 1);
+	for (unsigned i = 0; i < 3; i++) {
+		gl_desk_set_state(s.w->desk, states[i]);
+		ck_assert_int_eq(gl_desk_assign(s.w->desk, 1, 1, s.w->now, &a, &got, &s.e), GL_NOT_OPEN);
+	}
+	gl_desk_set_state(s.w->desk, GL_DESK_OPEN);
+	ck_assert_int_eq(gl_desk_assign(s.w->desk, 7, 1, s.w->now, &a, &got, &s.e), GL_FORBIDDEN);
+	ck_assert_uint_eq(scene_ask(&s, 1), 1);
+	scene_end(&s);
+}
+END_TEST
+
+/* ---- for ---- */
+
+START_TEST(a_task_with_for_goes_to_those_accounts_only)
+{
+	static const uint32_t two[] = { 2, 3 };
+	struct gl_desk_task task = { .only = two, .only_n = 2 };
+	struct scene s = scene_of(3, 3, 950000);
+
+	scene_open(&s, 0, 4);
+	scene_import(&s, &task, 1);
+	ck_assert_uint_eq(scene_view(&s, 1).want, 2); /* no third can come */
+	ck_assert_uint_eq(scene_ask(&s, 1), 0);
+	ck_assert_int_eq(s.got.why, GL_NONE_FOR_YOU);
+	ck_assert_uint_eq(scene_ask(&s, 2), 1);
+	scene_pass(&s, 600000);
+	ck_assert_uint_eq(scene_ask(&s, 2), 1); /* again, after it expired */
+	scene_answered(&s, 2, 1, 0);
+	ck_assert_uint_eq(scene_ask(&s, 2), 0);
+	ck_assert_uint_eq(scene_ask(&s, 3), 1);
+	scene_answered(&s, 3, 1, 0);
+	ck_assert_uint_eq(scene_ask(&s, 1), 0);
+	ck_assert_int_eq(s.got.why, GL_PROJECT_DONE);
+	scene_end(&s);
+}
+END_TEST
+
+START_TEST(for_must_name_members_once)
+{
+	static const uint32_t rows[][2] = { { 2, 2 }, { 3, 2 }, { 2, 77 }, { 0, 1 } };
+	struct scene s = scene_of(1, 1, 950000);
+
+	scene_open(&s, 0, 4);
+	for (unsigned i = 0; i < 4; i++) {
+		struct gl_desk_task task = { .only = rows[i], .only_n = 2 };
+
+		ck_assert_int_ne(scene_import(&s, &task, 1), GL_OK);
+	}
+	ck_assert_uint_eq(gl_desk_tasks(s.w->desk), 0);
+	scene_end(&s);
+}
+END_TEST
+
+/* ---- expiry and release ---- */
+
+START_TEST(an_assignment_expires_by_the_monotonic_clock_alone)
+{
+	struct scene s = scene_of(1, 1, 950000);
+
+	scene_open(&s, 1, 2);
+	scene_ask(&s, 1);
+	ck_assert_int_eq(gl_desk_deadline(s.w->desk), s.w->now.mono_ms + 600000);
+	s.w->now.wall_ms += INT64_C(86400000) * 3; /* somebody sets the clock */
+	ck_assert_uint_eq(scene_ask(&s, 2), 0);
+	s.w->now.wall_ms -= INT64_C(86400000) * 9;
+	s.w->now.mono_ms += 599999;
+	ck_assert_uint_eq(scene_ask(&s, 2), 0);
+	s.w->now.mono_ms -= 400000; /* even a monotonic clock that is none prolongs nothing */
+	gl_desk_expire(s.w->desk, s.w->now);
+	s.w->now.mono_ms += 400001;
+	ck_assert_uint_eq(scene_ask(&s, 2), 1);
+	scene_end(&s);
+}
+END_TEST
+
+START_TEST(what_was_released_goes_to_others_but_not_back)
+{
+	struct scene s = scene_of(1, 1, 950000);
+
+	scene_open(&s, 1, 2);
+	scene_ask(&s, 1);
+	ck_assert(!gl_desk_release(s.w->desk, 2, 1, s.w->now));
+	ck_assert(gl_desk_release(s.w->desk, 1, 1, s.w->now));
+	ck_assert(!gl_desk_release(s.w->desk, 1, 1, s.w->now));
+	ck_assert_uint_eq(scene_ask(&s, 1), 0);
+	ck_assert_int_eq(s.got.why, GL_NONE_FOR_YOU);
+	ck_assert_uint_eq(scene_ask(&s, 2), 1);
+	scene_end(&s);
+}
+END_TEST
+
+/* A head of the queue that nobody can take, while others expire over and over: the dead entries must not pile
+ * up. */
+START_TEST(expiry_without_end_costs_no_memory)
+{
+	struct scene s = scene_of(2, 2, 950000);
+	struct gl_desk_counts before, after;
+
+	s.policy->humans_min = 1;
+	scene_open(&s, 50, 0);
+	world_person(s.w, 1, GL_AGENT, false);
+	world_person(s.w, 2, GL_AGENT, false);
+	ck_assert_uint_eq(scene_ask(&s, 1), 1);
+	scene_answered(&s, 1, 1, 0); /* its second slot is a person's: no agent can have it */
+	gl_desk_counts(s.w->desk, &before);
+	for (unsigned i = 0; i < 2000; i++) {
+		for (unsigned k = 0; k < 10; k++)
+			ck_assert_uint_gt(scene_ask(&s, 1 + i % 2), 1);
+		scene_pass(&s, 600000);
+	}
+	gl_desk_counts(s.w->desk, &after);
+	ck_assert_uint_le(after.bytes, before.bytes + 16384);
+	world_person(s.w, 3, GL_PERSON, false);
+	for (unsigned i = 0; i < 50; i++)
+		ck_assert_uint_ne(scene_ask(&s, 3), 0);
+	ck_assert_uint_eq(scene_ask(&s, 3), 0); /* none got lost */
+	scene_end(&s);
+}
+END_TEST
+
+/* ---- when a task has enough ---- */
+
+START_TEST(slots_up_to_min_at_once_then_one_by_one_while_undecided)
+{
+	struct scene s = scene_of(2, 4, 700000);
+
+	scene_open(&s, 1, 6);
+	ck_assert_uint_eq(scene_view(&s, 1).want, 2);
+	scene_answered(&s, 1, 1, 0);
+	ck_assert_uint_eq(scene_view(&s, 1).want, 1);
+	scene_answered(&s, 2, 1, 1);
+	ck_assert_uint_eq(scene_view(&s, 1).want, 1); /* tied */
+	ck_assert_uint_eq(scene_ask(&s, 3), 1);
+	ck_assert_uint_eq(scene_ask(&s, 4), 0); /* one at a time */
+	scene_answered(&s, 3, 1, 0);
+	ck_assert_uint_eq(scene_view(&s, 1).want, 1); /* 2 of 3 is below 0.7 */
+	scene_answered(&s, 4, 1, 0);
+	ck_assert_uint_eq(scene_view(&s, 1).want, 0); /* 3 of 4, and the maximum */
+	scene_end(&s);
+}
+END_TEST
+
+/* min, max, confidence, labels said in turn (up to -1); what is wanted after the last */
+static const struct {
+	int64_t min, max, confidence;
+	int said[6];
+	unsigned want;
+} enough[] = {
+	{ 3, 7, 950000, { 0, 0, 0, -1 }, 0 },
+	{ 3, 7, 950000, { 0, 0, 1, -1 }, 1 },
+	{ 3, 7, 950000, { 0, 0, -1 }, 1 },
+	{ 1, 5, 500000, { 0, -1 }, 0 },
+	{ 2, 5, 500000, { 0, 1, -1 }, 1 }, /* half is reached, but by both */
+	{ 2, 5, 600000, { 0, 1, 0, -1 }, 0 },
+	{ 2, 3, 990000, { 0, 1, 0, -1 }, 0 }, /* the maximum */
+	{ 2, 5, 1000000, { -1 }, 5 },         /* never early, so all at once */
+	{ 2, 5, 1000000, { 0, 0, 0, -1 }, 2 },
+	{ 2, 5, 1000000, { 0, 0, 0, 0, 0, -1 }, 0 },
+	{ 1, 1, 950000, { 2, -1 }, 0 },
+};
+
+START_TEST(enough_is_enough)
+{
+	struct scene s = scene_of(enough[_i].min, enough[_i].max, enough[_i].confidence);
+
+	scene_open(&s, 1, 9);
+	for (uint32_t i = 0; enough[_i].said[i] >= 0; i++)
+		scene_answered(&s, i + 1, 1, enough[_i].said[i]);
+	ck_assert_msg(
+	        scene_view(&s, 1).want == enough[_i].want, "row %d wants %u", _i, scene_view(&s, 1).want);
+	scene_end(&s);
+}
+END_TEST
+
+START_TEST(a_question_without_posterior_stops_at_min)
+{
+	struct scene s = scene_of(2, 5, 1000000);
+
+	s.policy->method[0] = NULL;
+	scene_open(&s, 1, 9);
+	scene_answered(&s, 1, 1, 0);
+	scene_answered(&s, 2, 1, 1);
+	ck_assert_uint_eq(scene_view(&s, 1).want, 0);
+	scene_end(&s);
+}
+END_TEST
+
+START_TEST(agents_leave_the_slots_that_persons_must_fill)
+{
+	struct scene s = scene_of(2, 3, 950000);
+
+	s.policy->humans_min = 2;
+	scene_open(&s, 1, 3);
+	world_person(s.w, 4, GL_AGENT, false);
+	world_person(s.w, 5, GL_AGENT, false);
+	ck_assert_uint_eq(scene_ask(&s, 4), 1);
+	ck_assert_uint_eq(scene_ask(&s, 5), 0);
+	scene_answered(&s, 4, 1, 0);
+	scene_answered(&s, 1, 1, 0);
+	ck_assert_uint_eq(scene_view(&s, 1).want, 1); /* enough and sure, but one person short */
+	ck_assert_uint_eq(scene_ask(&s, 5), 0);
+	ck_assert_int_eq(s.got.why, GL_NONE_FOR_YOU);
+	ck_assert_uint_eq(scene_ask(&s, 2), 1);
+	scene_answered(&s, 2, 1, 0);
+	ck_assert_uint_eq(scene_view(&s, 1).want, 0);
+	scene_end(&s);
+}
+END_TEST
+
+START_TEST(new_terms_open_to_agents_what_they_had_passed_by)
+{
+	struct scene s = scene_of(2, 2, 950000);
+
+	s.policy->humans_min = 2;
+	scene_open(&s, 3, 0);
+	world_person(s.w, 1, GL_AGENT, false);
+	ck_assert_uint_eq(scene_ask(&s, 1), 0);
+	scene_new_policy(&s);
+	s.policy->humans_min = 0;
+	scene_terms(&s);
+	ck_assert_uint_eq(scene_ask(&s, 1), 1);
+	scene_end(&s);
+}
+END_TEST
+
+START_TEST(the_terms_before_the_first_answer_decide)
+{
+	struct scene s = scene_of(2, 2, 950000);
+
+	scene_open(&s, 2, 4);
+	scene_answered(&s, 1, 1, 0);
+	scene_new_policy(&s);
+	s.policy->redundancy_min = s.policy->redundancy_max = 3;
+	scene_terms(&s);
+	while (gl_desk_sweep(s.w->desk, 10))
+		;
+	ck_assert_uint_eq(scene_view(&s, 1).want, 1);
+	ck_assert_uint_eq(scene_view(&s, 2).want, 3);
+	scene_answered(&s, 2, 1, 0);
+	scene_answered(&s, 2, 2, 0);
+	ck_assert_uint_eq(scene_view(&s, 1).want, 0);
+	ck_assert_uint_eq(scene_view(&s, 2).want, 2);
+	scene_end(&s);
+}
+END_TEST
+
+START_TEST(a_new_template_asks_again_before_anything_is_done)
+{
+	struct scene s = scene_of(1, 1, 950000);
+
+	scene_open(&s, 3, 4);
+	for (uint32_t n = 1; n <= 3; n++)
+		scene_answered(&s, 1, n, 0);
+	s.template = s.w->template[2]; /* no question in common */
+	scene_terms(&s);
+	ck_assert_uint_eq(scene_ask(&s, 1), 0); /* it has answered all of them */
+	ck_assert_int_eq(s.got.why, GL_NONE_FOR_YOU);
+	ck_assert_uint_ne(scene_ask(&s, 2), 0);
+	s.template = s.w->template[0]; /* back: the old answers count again */
+	scene_terms(&s);
+	while (gl_desk_sweep(s.w->desk, 1))
+		;
+	ck_assert_uint_eq(scene_ask(&s, 3), 0);
+	ck_assert_int_eq(s.got.why, GL_PROJECT_DONE);
+	scene_end(&s);
+}
+END_TEST
+
+START_TEST(a_rejected_answer_opens_its_task_again)
+{
+	struct scene s = scene_of(1, 1, 950000);
+
+	scene_open(&s, 1, 3);
+	scene_answered(&s, 1, 1, 0);
+	ck_assert_uint_eq(scene_view(&s, 1).want, 0);
+	ck_assert_int_eq(scene_log(&s, GL_ITEM_VERDICT, 1, 1), GL_OK);
+	ck_assert_uint_eq(scene_view(&s, 1).want, 1);
+	ck_assert_uint_eq(scene_ask(&s, 1), 0); /* not to the same account */
+	ck_assert_uint_eq(scene_ask(&s, 2), 1);
+	scene_end(&s);
+}
+END_TEST
+
+START_TEST(an_erased_account_leaves_nothing_behind)
+{
+	struct scene s = scene_of(1, 1, 950000);
+	struct gl_assignment a;
+	struct gl_hand_out got;
+
+	scene_open(&s, 2, 3);
+	scene_answered(&s, 1, 1, 0);
+	ck_assert_uint_eq(scene_ask(&s, 1), 2);
+	ck_assert_int_eq(scene_log(&s, GL_ITEM_ERASE, 1, 0), GL_OK);
+	ck_assert_uint_eq(gl_desk_held(s.w->desk, 1, s.w->now, NULL, 0), 0);
+	ck_assert_int_eq(gl_desk_assign(s.w->desk, 1, 1, s.w->now, &a, &got, &s.e), GL_FORBIDDEN);
+	ck_assert_int_eq(scene_say(&s, 1, 2, 0), GL_UNKNOWN);
+	ck_assert_uint_ne(scene_ask(&s, 2), 0);
+	ck_assert_uint_ne(scene_ask(&s, 2), 0); /* 1 asks again: its answer is gone */
+	scene_end(&s);
+}
+END_TEST
+
+START_TEST(withdrawn_and_settled_tasks_are_not_handed_out)
+{
+	struct scene s = scene_of(3, 3, 950000);
+	struct host_item *h;
+
+	scene_open(&s, 3, 3);
+	world_person(s.w, 8, GL_PERSON, true);
+	scene_answered(&s, 1, 1, 0);
+	ck_assert_int_eq(scene_log(&s, GL_ITEM_WITHDRAW, 0, 1), GL_OK);
+	h = world_item(s.w, GL_ITEM_REVIEW);
+	h->item.person = 8;
+	h->item.n = 2;
+	h->item.review.settles = true;
+	ck_assert_int_eq(world_append(s.w, h), GL_OK);
+	world_drain(s.w);
+	ck_assert_uint_eq(scene_ask(&s, 2), 3);
+	ck_assert_uint_eq(scene_ask(&s, 2), 0);
+	scene_end(&s);
+}
+END_TEST
+
+/* ---- models ---- */
+
+/* Votes that make members 1 and 2 good and 3 bad: under the model one answer of 1 and one of 3 are no tie. */
+START_TEST(a_new_model_changes_what_open_tasks_want)
+{
+	const uint32_t tasks = 40;
+	struct scene s = scene_of(2, 3, 800000);
+	struct gl_vote vote[200];
+	struct gl_belief belief[60];
+	struct gl_votes votes = { .items = 60, .workers = 10, .labels = 3, .vote = vote };
+	struct gl_model *model = gl_model_new();
+
+	scene_open(&s, tasks, 4);
+	for (uint32_t n = 1; n < tasks; n++) {
+		scene_answered(&s, 1, n, (int)n % 3);
+		scene_answered(&s, 2, n, (int)n % 3);
+	}
+	ck_assert(gl_desk_model_due(s.w->desk));
+	scene_answered(&s, 1, tasks, 0);
+	scene_answered(&s, 3, tasks, 1);
+	ck_assert_uint_eq(scene_view(&s, tasks).want, 1);
+	votes.n = gl_desk_votes(s.w->desk, s.template->question[0].hash, vote, 200);
+	ck_assert_uint_eq(votes.n, 2 * tasks);
+	ck_assert(!gl_desk_model_due(s.w->desk));
+	ck_assert_int_eq(gl_consensus(gl_method_find("dawid-skene"), &votes, belief, model, &s.e), GL_OK);
+	gl_desk_set_model(s.w->desk, s.template->question[0].hash, model);
+	while (gl_desk_sweep(s.w->desk, 10))
+		;
+	ck_assert_uint_eq(scene_view(&s, tasks).want, 0);
+	gl_desk_set_model(s.w->desk, s.template->question[0].hash, NULL);
+	while (gl_desk_sweep(s.w->desk, 10))
+		;
+	ck_assert_uint_eq(scene_view(&s, tasks).want, 1);
+	scene_end(&s);
+}
+END_TEST
+
+START_TEST(only_used_votes_are_counted_and_come_sorted)
+{
+	struct scene s = scene_of(2, 2, 950000);
+	struct gl_vote vote[10];
+
+	scene_open(&s, 2, 5);
+	scene_answered(&s, 4, 2, 2);
+	scene_answered(&s, 2, 2, 1);
+	scene_answered(&s, 3, 1, 0);
+	scene_answered(&s, 1, 1, 1);
+	ck_assert_uint_eq(gl_desk_votes(s.w->desk, s.template->question[0].hash, NULL, 0), 4);
+	ck_assert_uint_eq(gl_desk_votes(s.w->desk, s.template->question[0].hash, vote, 10), 4);
+	ck_assert(vote[0].item == 0 && vote[0].worker == 1 && vote[0].label == 1);
+	ck_assert(vote[1].item == 0 && vote[1].worker == 3 && vote[1].label == 0);
+	ck_assert(vote[2].item == 1 && vote[2].worker == 2);
+	ck_assert_int_eq(scene_log(&s, GL_ITEM_VERDICT, 2, 2), GL_OK);
+	ck_assert_uint_eq(gl_desk_votes(s.w->desk, s.template->question[0].hash, vote, 10), 3);
+	ck_assert_uint_eq(
+	        gl_desk_votes(s.w->desk, s.template->question[1].hash, vote, 10), 0); /* optional, not said */
+	ck_assert_uint_eq(gl_desk_votes(s.w->desk, s.w->template[2] -> question[0].hash, vote, 10), 0);
+	scene_end(&s);
+}
+END_TEST
+
+START_TEST(a_model_is_due_after_a_tenth_more_answers_but_not_before_32)
+{
+	struct scene s = scene_of(1, 1, 950000);
+	uint32_t n = 0;
+
+	scene_open(&s, 600, 1);
+	while (!gl_desk_model_due(s.w->desk))
+		scene_answered(&s, 1, ++n, 0);
+	ck_assert_uint_eq(n, 32);
+	while (n < 500)
+		scene_answered(&s, 1, ++n, 0);
+	gl_desk_votes(s.w->desk, s.template->question[0].hash, NULL, 0);
+	while (!gl_desk_model_due(s.w->desk))
+		scene_answered(&s, 1, ++n, 0);
+	ck_assert_uint_eq(n, 550);
+	scene_end(&s);
+}
+END_TEST
+
+Suite *desk_suite(void);
+
+Suite *desk_suite(void)
+{
+	Suite *s = suite_create("desk");
+	TCase *out = tcase_create("hand out"), *want = tcase_create("enough");
+
+	tcase_add_test(out, begun_tasks_go_first_then_untouched_ones_in_number_order);
+	tcase_add_test(out, higher_priority_goes_before_what_others_have_begun);
+	tcase_add_test(out, what_is_likely_to_come_next_is_known_ahead);
+	tcase_add_test(out, at_once_bounds_what_one_account_holds);
+	tcase_add_test(out, nothing_for_you_all_held_and_done_are_told_apart);
+	tcase_add_test(out, nothing_is_handed_out_unless_the_project_is_open);
+	tcase_add_test(out, a_task_with_for_goes_to_those_accounts_only);
+	tcase_add_test(out, for_must_name_members_once);
+	tcase_add_test(out, an_assignment_expires_by_the_monotonic_clock_alone);
+	tcase_add_test(out, what_was_released_goes_to_others_but_not_back);
+	tcase_add_test(out, expiry_without_end_costs_no_memory);
+	suite_add_tcase(s, out);
+	tcase_add_test(want, slots_up_to_min_at_once_then_one_by_one_while_undecided);
+	tcase_add_loop_test(want, enough_is_enough, 0, (int)(sizeof enough / sizeof enough[0]));
+	tcase_add_test(want, a_question_without_posterior_stops_at_min);
+	tcase_add_test(want, agents_leave_the_slots_that_persons_must_fill);
+	tcase_add_test(want, new_terms_open_to_agents_what_they_had_passed_by);
+	tcase_add_test(want, the_terms_before_the_first_answer_decide);
+	tcase_add_test(want, a_new_template_asks_again_before_anything_is_done);
+	tcase_add_test(want, a_rejected_answer_opens_its_task_again);
+	tcase_add_test(want, an_erased_account_leaves_nothing_behind);
+	tcase_add_test(want, withdrawn_and_settled_tasks_are_not_handed_out);
+	tcase_add_test(want, a_new_model_changes_what_open_tasks_want);
+	tcase_add_test(want, only_used_votes_are_counted_and_come_sorted);
+	tcase_add_test(want, a_model_is_due_after_a_tenth_more_answers_but_not_before_32);
+	suite_add_tcase(s, want);
+	return s;
+}
