@@ -154,7 +154,7 @@ static enum gl_code await_dataset(struct gl_remote *r, struct gl_err *e)
 		if (seen && (!state || !strcmp(state, "sealed")))
 			return GL_OK;
 		if (state && !strcmp(state, "failed"))
-			return gl_fail(e, GL_INTERNAL, "sealing failed: %s",
+			return gl_fail(e, GL_UNDECIDED, "sealing failed: %s",
 			        json_string_value(json_object_get(seen, "error")));
 		if (!seen && e->code != GL_NOT_FOUND)
 			return e->code;
