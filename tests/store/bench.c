@@ -9,8 +9,6 @@
 #include "base/clock.h"
 #include "store/connection.h"
 
-int store_bench(void);
-
 /* CPU of a process so far, in microseconds: user and system time of /proc/PID/stat, in ticks of 10 ms. */
 static int64_t cpu_us(int pid)
 {
@@ -63,7 +61,7 @@ static void measure(int batch, int rows)
 	gl_session_close(admin);
 }
 
-int store_bench(void)
+START_TEST(what_a_row_costs)
 {
 	static const struct {
 		int batch, rows;
@@ -71,5 +69,16 @@ int store_bench(void)
 
 	for (size_t i = 0; i < GL_COUNT(runs); i++)
 		measure(runs[i].batch, runs[i].rows);
-	return 0;
+}
+END_TEST
+
+Suite *bench_suite(void)
+{
+	Suite *suite = suite_create("bench");
+	TCase *t = tcase_create("bench");
+
+	tcase_set_timeout(t, 300);
+	tcase_add_test(t, what_a_row_costs);
+	suite_add_tcase(suite, t);
+	return suite;
 }

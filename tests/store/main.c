@@ -14,8 +14,6 @@
 
 const char *store_conninfo, *store_folder;
 
-int store_bench(void);
-
 struct gl_session *store_session(const char *role)
 {
 	struct gl_err e = { 0 };
@@ -160,7 +158,7 @@ static char *made_folder(void)
 	return path;
 }
 
-static int run(int argc, char **argv)
+static int run(const char *only)
 {
 	Suite *(*const suites[])(
 	        void) = { args_suite, schema_suite, commit_suite, pipe_suite, embedded_suite };
@@ -169,8 +167,9 @@ static int run(int argc, char **argv)
 
 	for (size_t i = 0; i < GL_COUNT(suites); i++)
 		srunner_add_suite(runner, suites[i]());
-	(void)argc;
-	srunner_run(runner, argv[1], NULL, CK_NORMAL);
+	if (only && !strcmp(only, "bench"))
+		srunner_add_suite(runner, bench_suite());
+	srunner_run(runner, only, NULL, CK_NORMAL);
 	ran = srunner_ntests_run(runner);
 	failed = srunner_ntests_failed(runner);
 	srunner_free(runner);
@@ -192,7 +191,7 @@ int main(int argc, char **argv)
 	pg = gl_embedded_start(dir, &e);
 	if (pg && !gl_migrate(gl_embedded_conninfo(pg), NULL, &e)) {
 		store_conninfo = gl_embedded_conninfo(pg);
-		status = argc > 1 && !strcmp(argv[1], "bench") ? store_bench() : run(argc, argv);
+		status = run(argc > 1 ? argv[1] : NULL);
 	} else {
 		fprintf(stderr, "%s\n", e.text);
 	}

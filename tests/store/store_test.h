@@ -34,5 +34,6 @@ Suite *schema_suite(void);
 Suite *commit_suite(void);
 Suite *pipe_suite(void);
 Suite *embedded_suite(void);
+Suite *bench_suite(void);
 
 #endif
