@@ -110,6 +110,7 @@ static enum gl_code add(struct gl_router *router, const struct gl_route *row, st
 	struct node *n;
 
 	assert(row->path[0] == '/' && row->handler && row->method != GL_HEAD);
+	assert(!(row->flags & GL_ROUTE_PROJECT) || strchr(row->path, '#'));
 	if (router->routes == router->route_cap) {
 		size_t cap = router->route_cap ? 2 * router->route_cap : 64;
 		const struct gl_route **grown = realloc(router->route, cap * sizeof(*grown));
