@@ -40,7 +40,7 @@ struct gl_item_votes gl_item_votes(const struct gl_votes *votes, uint32_t item, 
 
 	while (*at < votes->n && votes->vote[*at].item == item)
 		++*at;
-	return (struct gl_item_votes){ votes->vote + from, (size_t)(*at - from) };
+	return (struct gl_item_votes){ votes->n ? votes->vote + from : NULL, (size_t)(*at - from) };
 }
 
 void gl_belief_from(struct gl_belief *out, const uint64_t *weight, uint32_t labels)

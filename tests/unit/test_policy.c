@@ -176,12 +176,13 @@ END_TEST
 
 START_TEST(bundles_of_others_hold_policies_we_read)
 {
-	struct gl_template *t = test_template(test_template_text);
+	struct gl_template *t;
 	glob_t found = { 0 };
 	unsigned policies = 0;
 
 	if (!test_data())
 		return;
+	t = test_template(test_template_text);
 	test_glob(&found, "example-bundles/*/terms/*");
 	for (size_t i = 0; i < found.gl_pathc; i++) {
 		struct gl_policy *p;
