@@ -124,6 +124,15 @@ test-some: $(BUILD)/goldleaf $(BUILD)/unit
 
 # Each tests/fuzz/fuzz_NAME.c is a fuzzer. FUZZ_SECONDS=N: as long for each.
 FUZZERS := $(patsubst tests/fuzz/%.c,$(BUILD)/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
+# Measurements beside pgbench, in one run; QUICK=1 is a tenth as long.
+bench: $(BUILD)/goldleaf $(BUILD)/bench
+	$(BUILD)/bench $(BUILD)/goldleaf $(QUICK)
+
+BENCH_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/bench/*.c))
+$(BENCH_OBJECTS): CPPFLAGS += -Itests/bench
+$(BUILD)/bench: $(BENCH_OBJECTS) $(BUILD)/libgoldleaf.a
+	@echo "  LD      $@"; $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
 fuzz:
 	@deploy/install-deps.sh fuzz
 	@$(AGAIN) CC=clang BUILD=build-fuzz SAN=fuzzer-no-link,address,undefined fuzzers
