@@ -61,7 +61,7 @@ static _Noreturn void run(const struct gl_embedded_place *p, pid_t watcher)
 {
 	char program[PATH_MAX], data[PATH_MAX], socket_option[128];
 	char *const argv[] = { program, "-D", data, "-c", "listen_addresses=", "-c", socket_option, "-c",
-		"unix_socket_permissions=0700", "-c", "port=5432", "-c", "max_connections = 100", "-c",
+		"unix_socket_permissions=0700", "-c", "port=5432", "-c", "max_connections=100", "-c",
 		"shared_buffers=64MB", "-c", "wal_buffers=16MB", "-c", "huge_pages=off", "-c", "jit=off",
 		"-c", "fsync=on", "-c", "full_page_writes=on", "-c", "synchronous_commit=on", "-c",
 		"logging_collector=off", "-c", "log_destination=stderr", "-c", "log_timezone=UTC", "-c",
