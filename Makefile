@@ -86,6 +86,15 @@ $(BUILD)/store-tests: $(STORE_TESTS) $(BUILD)/libgoldleaf.a
 $(STORE_TESTS): CPPFLAGS += -Itests/store
 $(STORE_TESTS): | $(GENERATED)
 
+# Bundles of a made-up world, edited with every hash put right again: each lie must be found.
+AUDIT_TESTS := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard tests/audit/*.c)))
+test-audit: $(BUILD)/audit-tests
+	$(BUILD)/audit-tests
+
+$(BUILD)/audit-tests: $(AUDIT_TESTS) $(BUILD)/libgoldleaf.a
+	@echo "  LD      $@"; $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+$(AUDIT_TESTS): | $(GENERATED)
+
 # Programs of tests/wire/.
 $(BUILD)/wire-%: $(BUILD)/tests/wire/%.o $(BUILD)/libgoldleaf.a
 	@echo "  LD      $@"; $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
@@ -152,6 +161,6 @@ format:
 clean:
 	rm -rf build build-*
 
-.PHONY: all unit test demo lint fuzz fuzzers test-asan test-tsan test-some install format clean
+.PHONY: all unit test test-audit demo lint fuzz fuzzers test-asan test-tsan test-some install format clean
 .DELETE_ON_ERROR:
--include $(OBJECTS:.o=.d) $(TEST_OBJECTS:.o=.d) $(STORE_TESTS:.o=.d) $(FUZZERS:$(BUILD)/%=$(BUILD)/tests/fuzz/%.d) $(BUILD)/server/main.d
+-include $(OBJECTS:.o=.d) $(TEST_OBJECTS:.o=.d) $(STORE_TESTS:.o=.d) $(AUDIT_TESTS:.o=.d) $(FUZZERS:$(BUILD)/%=$(BUILD)/tests/fuzz/%.d) $(BUILD)/server/main.d
