@@ -9,6 +9,9 @@
 #include "base/auto.h"
 #include "base/clock.h"
 
+/* Nine digits: jansson's seventeen would print 0.146 ms as 0.14599999999999999. */
+#define FLAGS (JSON_COMPACT | JSON_REAL_PRECISION(9))
+
 static const char *const level_name[] = { "error", "warn", "info", "debug" };
 static _Atomic int most_talkative = GL_LOG_INFO;
 
@@ -20,13 +23,13 @@ void gl_log_level(enum gl_log_level most)
 /* One write a line, so that lines of several threads do not mix. */
 static void write_line(const json_t *line)
 {
-	size_t len = json_dumpb(line, NULL, 0, JSON_COMPACT);
+	size_t len = json_dumpb(line, NULL, 0, FLAGS);
 	gl_mem_auto char *text = malloc(len + 1);
 	ssize_t written;
 
 	if (!text)
 		return;
-	json_dumpb(line, text, len, JSON_COMPACT);
+	json_dumpb(line, text, len, FLAGS);
 	text[len] = '\n';
 	/* Whoever reads our stderr may be gone; there is nobody left to tell. */
 	written = write(STDERR_FILENO, text, len + 1);

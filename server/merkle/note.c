@@ -192,7 +192,7 @@ static enum gl_code take_signatures(struct gl_line signed_text, struct gl_line r
 static enum gl_code parse(struct gl_checkpoint *c, const char *text, size_t len, const struct gl_vkey *v,
         bool *checked, struct gl_err *e)
 {
-	struct gl_line rest = { text, len };
+	struct gl_line rest = { text, len }, signed_text;
 	enum gl_code code;
 
 	if (len > GL_CHECKPOINT_MAX)
@@ -200,7 +200,8 @@ static enum gl_code parse(struct gl_checkpoint *c, const char *text, size_t len,
 	code = take_head(c, &rest, e);
 	if (code)
 		return code;
-	return take_signatures((struct gl_line){ text, (size_t)(rest.text - text) - 1 }, rest, v, checked, e);
+	signed_text = (struct gl_line){ text, (size_t)(rest.text - text) - 1 };
+	return take_signatures(signed_text, rest, v, checked, e);
 }
 
 enum gl_code gl_checkpoint_open(
