@@ -1,11 +1,13 @@
 /*
- * hold -- assignments that are out: a pool, each person's list, and a heap by expiry.
+ * hold -- assignments that are out: a pool, each person's list, chains by (person, task), and a heap by
+ * expiry.
  *
  * A hold whose answer is pending leaves the heap: it becomes a fact, or the database refuses the answer and
  * it is open again. Expiry goes by the monotonic clock alone, so a wall clock that jumps neither frees nor
  * prolongs anything.
  */
 #include <assert.h>
+#include <stdlib.h>
 
 #include "desk/inside.h"
 
@@ -63,6 +65,52 @@ static void heap_remove(struct gl_desk *d, uint32_t id)
 	heap_mend(d, place);
 }
 
+static uint32_t *bucket_of(const struct gl_desk *d, uint32_t person, uint32_t n)
+{
+	uint64_t key = (uint64_t)person << 32 | n;
+
+	return &d->bucket[key * UINT64_C(0x9e3779b97f4a7c15) >> 32 & (d->buckets - 1)];
+}
+
+static void chain_add(struct gl_desk *d, uint32_t id)
+{
+	struct gl_hold *h = &d->hold.v[id];
+	uint32_t *first = bucket_of(d, h->person, h->n);
+
+	h->chain = *first;
+	*first = id;
+}
+
+static void chain_remove(struct gl_desk *d, uint32_t id)
+{
+	struct gl_hold *h = &d->hold.v[id];
+	uint32_t *link = bucket_of(d, h->person, h->n);
+
+	while (*link != id)
+		link = &d->hold.v[*link].chain;
+	*link = h->chain;
+}
+
+static bool buckets_reserve(struct gl_desk *d)
+{
+	uint32_t buckets = d->buckets ? d->buckets : 64, *bucket;
+
+	while (buckets < d->hold.cap)
+		buckets *= 2;
+	if (buckets == d->buckets)
+		return true;
+	bucket = calloc(buckets, sizeof *bucket);
+	if (!bucket)
+		return false;
+	free(d->bucket);
+	d->bucket = bucket;
+	d->buckets = buckets;
+	for (uint32_t id = 1; id < d->hold.n; id++)
+		if (d->hold.v[id].n)
+			chain_add(d, id);
+	return true;
+}
+
 bool gl_hold_reserve(struct gl_desk *d)
 {
 	if (!d->hold.n) { /* id 0 means none */
@@ -70,7 +118,8 @@ bool gl_hold_reserve(struct gl_desk *d)
 			return false;
 		d->hold.n = 1;
 	}
-	return (d->hold_free || GL_RESERVE(d->hold, d->hold.n + 1)) && GL_RESERVE(d->heap, d->hold.cap);
+	return (d->hold_free || GL_RESERVE(d->hold, d->hold.n + 1)) && GL_RESERVE(d->heap, d->hold.cap) &&
+	       buckets_reserve(d);
 }
 
 static int64_t price_of(const struct gl_desk *d, const struct gl_hold *h)
@@ -96,6 +145,7 @@ uint32_t gl_hold_add(struct gl_desk *d, const struct gl_hold *h)
 		m->held_first = id;
 	m->held_last = id;
 	d->holds++;
+	chain_add(d, id);
 	heap_add(d, id);
 	if (h->slot) {
 		gl_task_held(d, h->n, h->agent, 1);
@@ -111,6 +161,7 @@ void gl_hold_drop(struct gl_desk *d, uint32_t id)
 
 	if (h->heap != GL_NOT_IN_HEAP)
 		heap_remove(d, id);
+	chain_remove(d, id);
 	if (h->prev)
 		d->hold.v[h->prev].next = h->next;
 	else
@@ -137,10 +188,11 @@ void gl_hold_free(struct gl_desk *d, uint32_t id)
 
 uint32_t gl_hold_find(const struct gl_desk *d, uint32_t person, uint32_t n)
 {
-	for (uint32_t id = d->member.v[person].held_first; id; id = d->hold.v[id].next)
-		if (d->hold.v[id].n == n)
-			return id;
-	return 0;
+	uint32_t id = d->buckets ? *bucket_of(d, person, n) : 0;
+
+	while (id && (d->hold.v[id].n != n || d->hold.v[id].person != person))
+		id = d->hold.v[id].chain;
+	return id;
 }
 
 void gl_hold_pend(struct gl_desk *d, uint32_t id, struct gl_item *item)

@@ -130,6 +130,7 @@ struct gl_desk_terms {
 struct gl_hold {
 	uint32_t n, person;  /* n 0: free, next links the free ones */
 	uint32_t next, prev; /* the person's, oldest first */
+	uint32_t chain;      /* the next one of the same bucket */
 	uint32_t heap;       /* place in the heap by expiry, or GL_NOT_IN_HEAP */
 	uint16_t terms;      /* ordinal */
 	bool slot;           /* fills a slot of its task; otherwise a probe or a surplus answer */
@@ -213,6 +214,8 @@ struct gl_desk {
 
 	GL_VEC(struct gl_hold) hold; /* hold[0] is not used */
 	GL_VEC(uint32_t) heap;
+	uint32_t *bucket; /* holds by (person, task): first of each chain */
+	uint32_t buckets; /* a power of 2, at least as many as there is room for holds */
 	uint32_t hold_free;
 	uint32_t holds;  /* in use */
 	uint64_t serial; /* of assignments: no display seed comes twice */

@@ -48,6 +48,7 @@ void gl_desk_free(struct gl_desk *d)
 	free(d->question.v);
 	free(d->hold.v);
 	free(d->heap.v);
+	free(d->bucket);
 	explicit_bzero(d, sizeof *d);
 	free(d);
 }

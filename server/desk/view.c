@@ -34,6 +34,7 @@ static size_t bytes_used(const struct gl_desk *d)
 	sum += d->member.cap * sizeof d->member.v[0] + d->terms.cap * sizeof d->terms.v[0];
 	sum += d->template.cap * sizeof d->template.v[0] + d->question.cap * sizeof d->question.v[0];
 	sum += d->hold.cap * sizeof d->hold.v[0] + d->heap.cap * sizeof d->heap.v[0];
+	sum += d->buckets * sizeof d->bucket[0];
 	sum += (d->reviewed.cap + d->skipped.cap) * sizeof(uint64_t);
 	for (unsigned level = 0; level < GL_LEVELS; level++)
 		sum += d->again[level].cap * sizeof(uint32_t);
