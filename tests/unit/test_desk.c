@@ -147,6 +147,8 @@ START_TEST(a_task_with_for_goes_to_those_accounts_only)
 	ck_assert_uint_eq(scene_ask(&s, 1), 0);
 	ck_assert_int_eq(s.got.why, GL_NONE_FOR_YOU);
 	ck_assert_uint_eq(scene_ask(&s, 2), 1);
+	ck_assert_uint_eq(scene_ask(&s, 1), 0);
+	ck_assert_int_eq(s.got.why, GL_NONE_FOR_YOU); /* and not "held": it is not for this account */
 	scene_pass(&s, 600000);
 	ck_assert_uint_eq(scene_ask(&s, 2), 1); /* again, after it expired */
 	scene_answered(&s, 2, 1, 0);

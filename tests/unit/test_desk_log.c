@@ -79,12 +79,13 @@ END_TEST
 
 START_TEST(surplus_ends_a_day_after_the_assignment)
 {
-	struct scene s = scene_of(1, 1, 950000);
+	struct scene s = scene_of(1, 3, 950000);
 
 	scene_open(&s, 1, 2);
-	scene_answered(&s, 1, 1, 0);
+	scene_answered(&s, 1, 1, 0); /* sure enough: the task has stopped early */
 	ck_assert_int_eq(scene_say_with(&s, 2, 1, 0, s.w->now.wall_ms - 24 * HOUR), GL_FULL);
 	ck_assert_int_eq(scene_say_with(&s, 2, 1, 0, s.w->now.wall_ms - 24 * HOUR + 1), GL_TAKEN);
+	ck_assert(s.sent->item.answer.surplus);
 	world_drain(s.w);
 	scene_end(&s);
 }
