@@ -43,7 +43,7 @@ $(BUILD)/%.o: %.c
 	@mkdir -p $(@D); echo "  CC      $<"; $(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 # Tables that are made from folders: question types and statements are found by the names of their files.
-GENERATED := $(addprefix $(BUILD)/,commands.inc question_types.inc statements.inc migrations.inc suites.inc)
+GENERATED := $(addprefix $(BUILD)/,commands.inc question_types.inc statements.inc migrations.inc suites.inc invariants.inc)
 $(OBJECTS) $(TEST_OBJECTS) $(BUILD)/server/main.o: | $(GENERATED)
 
 # A subcommand is the file that defines `const struct gl_command gl_command_NAME`.
@@ -68,6 +68,10 @@ $(BUILD)/statements.inc: $(wildcard server/store/sql/*.sql) Makefile | $(BUILD)
 $(BUILD)/migrations.inc: $(wildcard migrations/*.sql) Makefile | $(BUILD)
 	@for f in $(sort $(wildcard migrations/*.sql)); do n=$$(basename $$f .sql); \
 		printf 'X(%d, "%s",' $$(echo $$n | sed 's/^0*\([0-9]*\)_.*/\1/') $$n; $(AS_STRING) $$f; echo ')'; done >$@
+
+# What must hold in the database: one text, asked by `goldleaf fsck` and by the chaos test.
+$(BUILD)/invariants.inc: tests/chaos/invariants.sql Makefile | $(BUILD)
+	@$(AS_STRING) $< >$@
 
 $(BUILD):
 	@mkdir -p $@
@@ -99,6 +103,13 @@ $(AUDIT_TESTS): | $(GENERATED)
 $(BUILD)/wire-%: $(BUILD)/tests/wire/%.o $(BUILD)/libgoldleaf.a
 	@echo "  LD      $@"; $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 .PRECIOUS: $(BUILD)/tests/wire/%.o
+
+# The driver of tests/chaos/.
+CHAOS := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard tests/chaos/*.c)))
+$(BUILD)/chaos: $(CHAOS) $(BUILD)/libgoldleaf.a
+	@echo "  LD      $@"; $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+$(CHAOS): CPPFLAGS += -Itests/chaos
+$(CHAOS): | $(GENERATED)
 
 # What a newcomer calls: installs what is missing, then builds with a make that sees it.
 AGAIN = $(MAKE) --no-print-directory -s -j$(shell nproc)
@@ -163,4 +174,4 @@ clean:
 
 .PHONY: all unit test test-audit demo lint fuzz fuzzers test-asan test-tsan test-some install format clean
 .DELETE_ON_ERROR:
--include $(OBJECTS:.o=.d) $(TEST_OBJECTS:.o=.d) $(STORE_TESTS:.o=.d) $(AUDIT_TESTS:.o=.d) $(FUZZERS:$(BUILD)/%=$(BUILD)/tests/fuzz/%.d) $(BUILD)/server/main.d
+-include $(OBJECTS:.o=.d) $(TEST_OBJECTS:.o=.d) $(STORE_TESTS:.o=.d) $(AUDIT_TESTS:.o=.d) $(CHAOS:.o=.d) $(FUZZERS:$(BUILD)/%=$(BUILD)/tests/fuzz/%.d) $(BUILD)/server/main.d

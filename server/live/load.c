@@ -308,12 +308,9 @@ static enum gl_code load_answers(struct load *l, struct gl_session *db, struct g
 static enum gl_code make_desk(struct load *l)
 {
 	struct gl_desk_config c = { .money_limit = GL_ESCROW_UNLIMITED, .make = gl_fact_make, .ctx = l->live };
-	uint8_t project[8];
 
-	for (int i = 0; i < 8; i++)
-		project[i] = (uint8_t)(l->live->project >> (8 * i));
-	gl_hmac_sha256(c.secret, gl_server->secret_draw, project, sizeof project);
-	gl_hmac_sha256(l->live->gold_secret, gl_server->secret_gold, project, sizeof project);
+	gl_server_project_secret(c.secret, gl_server->secret_draw, l->live->project);
+	gl_server_project_secret(l->live->gold_secret, gl_server->secret_gold, l->live->project);
 	gl_random(c.boot, sizeof c.boot);
 	l->live->desk = gl_desk_new(&c, gl_live_now());
 	return l->live->desk ? GL_OK : gl_fail(&l->e, GL_NO_MEMORY, "no memory for a desk");

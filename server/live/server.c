@@ -45,6 +45,15 @@ static void derive(uint8_t out[32], const uint8_t secret[SECRET_BYTES], const ch
 	gl_hmac_sha256(out, secret, purpose, strlen(purpose));
 }
 
+void gl_server_project_secret(uint8_t out[32], const uint8_t secret[32], int64_t project)
+{
+	uint8_t bytes[8];
+
+	for (int i = 0; i < 8; i++)
+		bytes[i] = (uint8_t)(project >> (8 * i));
+	gl_hmac_sha256(out, secret, bytes, sizeof bytes);
+}
+
 enum gl_code gl_server_secrets(struct gl_server *s, const char *data, struct gl_err *e)
 {
 	uint8_t secret[SECRET_BYTES], seed[GL_SIGN_SEED], id[SECRET_BYTES];

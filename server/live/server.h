@@ -31,4 +31,7 @@ extern struct gl_server *gl_server;
  * files that others can read and secrets of the wrong length. */
 enum gl_code gl_server_secrets(struct gl_server *s, const char *data, struct gl_err *e);
 
+/* What a purpose's secret (secret_gold, secret_draw) is in one project. */
+void gl_server_project_secret(uint8_t out[32], const uint8_t secret[32], int64_t project);
+
 #endif
