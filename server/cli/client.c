@@ -16,7 +16,7 @@
 #define CONNECT_MS     5000L
 #define NEXT_MAX       1000
 
-/* One request on its way: in the queue (sorted by due_ms), or in flight. */
+/* One request: waiting for its time (later), for a connection (ready), or in flight (flying). */
 struct transfer {
 	struct transfer *next;
 	struct gl_client *client;
@@ -43,7 +43,9 @@ struct gl_client {
 	unsigned connections, in_flight;
 	CURL **idle;
 	unsigned idle_n;
-	struct transfer *queue, *flying;
+	struct transfer *later; /* sorted by due_ms */
+	struct transfer *ready, **ready_end;
+	struct transfer *flying;
 };
 
 static void *must(void *p)
@@ -87,6 +89,7 @@ struct gl_client *gl_client_new(const char *server, unsigned connections, struct
 	c->local = is_local(server);
 	c->patience_ms = PATIENCE_MS;
 	c->connections = connections ? connections : 1;
+	c->ready_end = &c->ready;
 	c->multi = must(curl_multi_init());
 	c->idle = must(calloc(c->connections, sizeof(CURL *)));
 	while (c->idle_n < c->connections)
@@ -124,7 +127,8 @@ void gl_client_free(struct gl_client *c)
 	if (!c)
 		return;
 	transfers_drop(c, c->flying);
-	transfers_drop(c, c->queue);
+	transfers_drop(c, c->later);
+	transfers_drop(c, c->ready);
 	while (c->idle_n)
 		curl_easy_cleanup(c->idle[--c->idle_n]);
 	free(c->idle);
@@ -184,11 +188,32 @@ static size_t on_header(char *data, size_t size, size_t n, void *ctx)
 	return size * n;
 }
 
-/* Sorted by due time; equal ones in the order they came. */
+static void make_ready(struct gl_client *c, struct transfer *t)
+{
+	t->next = NULL;
+	*c->ready_end = t;
+	c->ready_end = &t->next;
+}
+
+static struct transfer *take_ready(struct gl_client *c)
+{
+	struct transfer *t = c->ready;
+
+	c->ready = t->next;
+	if (!c->ready)
+		c->ready_end = &c->ready;
+	return t;
+}
+
+/* Equal ones stay in the order they came. */
 static void enqueue(struct gl_client *c, struct transfer *t)
 {
-	struct transfer **at = &c->queue;
+	struct transfer **at = &c->later;
 
+	if (t->due_ms <= gl_mono_ms()) {
+		make_ready(c, t);
+		return;
+	}
 	while (*at && (*at)->due_ms <= t->due_ms)
 		at = &(*at)->next;
 	t->next = *at;
@@ -325,12 +350,14 @@ static void turn(struct gl_client *c)
 	int running, left;
 	CURLMsg *m;
 
-	while (c->queue && c->idle_n && c->queue->due_ms <= now) {
-		struct transfer *t = c->queue;
+	while (c->later && c->later->due_ms <= now) {
+		struct transfer *due = c->later;
 
-		c->queue = t->next;
-		launch(c, t);
+		c->later = due->next;
+		make_ready(c, due);
 	}
+	while (c->ready && c->idle_n)
+		launch(c, take_ready(c));
 	curl_multi_perform(c->multi, &running);
 	while ((m = curl_multi_info_read(c->multi, &left))) {
 		struct transfer *t;
@@ -341,15 +368,17 @@ static void turn(struct gl_client *c)
 		finish(c, t, m->data.result);
 		wait = 0;
 	}
-	if (c->queue && c->idle_n && c->queue->due_ms - now < wait)
-		wait = c->queue->due_ms > now ? c->queue->due_ms - now : 0;
-	if (wait && (c->in_flight || c->queue))
+	if (c->ready && c->idle_n)
+		wait = 0;
+	else if (c->later && c->later->due_ms - now < wait)
+		wait = c->later->due_ms - now;
+	if (wait > 0 && (c->in_flight || c->later))
 		curl_multi_poll(c->multi, NULL, 0, (int)wait, NULL);
 }
 
 void gl_client_run(struct gl_client *c)
 {
-	while (c->queue || c->in_flight)
+	while (c->ready || c->later || c->in_flight)
 		turn(c);
 }
 

@@ -32,7 +32,8 @@ struct replay {
 	uint64_t task_of_n;
 	uint32_t *order; /* acknowledged answers, indices into set.answer */
 	struct gl_curve_point curve[CURVE_POINTS];
-	int audit; /* exit code, -1: not asked for */
+	bool measured; /* the curve was */
+	int audit;     /* exit code, -1: not asked for */
 };
 
 /* The key itself, or the first line of the file that is named. */
@@ -158,7 +159,10 @@ static enum gl_code conclude(struct replay *r, struct gl_err *e)
 {
 	gl_mem_auto char *receipt = NULL;
 
-	if (r->o->demand &&
+	r->measured = r->o->demand && r->set.truths;
+	if (r->o->demand && !r->measured)
+		fprintf(stderr, "there is no truth.csv, so no curve either\n");
+	if (r->measured &&
 	        gl_curve(r->curve, CURVE_POINTS, &r->set, r->order, (uint32_t)r->play.acknowledged, e))
 		return e->code;
 	if (!r->o->seal && !r->o->folder)
@@ -186,7 +190,7 @@ static json_t *summary(struct replay *r)
 	        (json_int_t)p->released, "failed", (json_int_t)p->failed, "rate_per_s", gl_play_rate(p),
 	        "p50_ms", gl_play_quantile_ms(p, 0.5), "p99_ms", gl_play_quantile_ms(p, 0.99));
 
-	if (r->o->demand) {
+	if (r->measured) {
 		json_t *curve = json_array();
 
 		for (int i = 0; i < CURVE_POINTS; i++)
@@ -218,9 +222,9 @@ static void print(struct replay *r)
 	printf("rate           %.0f answers/s\n", gl_play_rate(p));
 	printf("p50, p99       %.1f ms, %.1f ms\n", gl_play_quantile_ms(p, 0.5),
 	        gl_play_quantile_ms(p, 0.99));
-	if (r->o->demand)
+	if (r->measured)
 		printf("\n share  answers  dawid-skene  majority\n");
-	for (int i = 0; r->o->demand && i < CURVE_POINTS; i++)
+	for (int i = 0; r->measured && i < CURVE_POINTS; i++)
 		printf("%5.1f%% %8u %11.2f%% %8.2f%%\n", 100 * r->curve[i].share, r->curve[i].answers,
 		        100 * r->curve[i].dawid_skene, 100 * r->curve[i].majority);
 	if (r->remote.dataset[0])

@@ -73,8 +73,13 @@ static void map_fields(json_t *content, const json_t *map, const json_t *item)
 	{
 		json_t *value = json_object_get(item, json_string_value(member));
 
-		if (value)
+		if (json_is_string(value)) {
 			json_object_set(content, field, value);
+		} else if (value) { /* a reply "true" that somebody's tools took for a truth value */
+			gl_mem_auto char *text = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT);
+
+			json_object_set_new(content, field, json_string(text));
+		}
 	}
 }
 
