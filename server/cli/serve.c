@@ -13,6 +13,7 @@
 #include "base/auto.h"
 #include "base/log.h"
 #include "cli/cli.h"
+#include "cli/client_project.h"
 #include "crypto/rand.h"
 #include "live/live.h"
 #include "store/embedded.h"
@@ -35,8 +36,8 @@ static enum gl_code lock_data(struct serving *s, struct gl_err *e)
 {
 	char path[4200];
 
-	if (mkdir(s->config.data, 0755) && errno != EEXIST)
-		return gl_fail(e, GL_INTERNAL, "cannot make the data folder %s: %s", s->config.data, strerror(errno));
+	if (gl_folder_make(s->config.data, e))
+		return e->code;
 	snprintf(path, sizeof path, "%s/lock", s->config.data);
 	s->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (s->lock < 0)
