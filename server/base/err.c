@@ -1,5 +1,6 @@
 #include "base/err.h"
 
+#include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -62,8 +63,7 @@ enum gl_code gl_fail_in(struct gl_err *e, const char *fmt, ...)
 	va_list args;
 	size_t n;
 
-	if (!e)
-		return GL_INTERNAL;
+	assert(e);
 	va_start(args, fmt);
 	vsnprintf(text, GL_ERR_TEXT, fmt, args);
 	va_end(args);

@@ -26,8 +26,7 @@ enum gl_code {
 
 struct gl_err {
 	enum gl_code code;
-	char text[GL_ERR_TEXT]; /* what is wrong, for the person who sent it; UTF-8, never cut inside a
-	                           character */
+	char text[GL_ERR_TEXT]; /* what is wrong, for who sent it; UTF-8, never cut inside a character */
 };
 
 /* What the table says of one code. */
@@ -44,7 +43,8 @@ const struct gl_code_info *gl_code_info(enum gl_code code);
 enum gl_code gl_fail(struct gl_err *e, enum gl_code code, const char *fmt, ...)
         __attribute__((format(printf, 3, 4)));
 
-/* Puts "prefix" before the text that is already there: "line 3: " and the like. Returns e->code. */
+/* Puts "prefix" before the text that is already there: "line 3: " and the like. Returns e->code;
+ * e may not be NULL. */
 enum gl_code gl_fail_in(struct gl_err *e, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 #endif

@@ -1,6 +1,6 @@
 /* The reader: one pass over the text, then members are put in JCS order where they were not. Values recurse,
- * at most GL_JSON_DEPTH deep. A node has 56 bytes and stands for at least two of text, so that a text costs
- * at most 29 times its size, and as much again when members had to be sorted. */
+ * at most GL_JSON_DEPTH deep. A node has 56 bytes and stands for at least two of text; there are as many
+ * again when members had to be sorted. */
 #include "base/json.h"
 
 #include <stdarg.h>

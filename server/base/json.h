@@ -13,7 +13,8 @@
  *     gl_jcs(&out, v);                // the canonical bytes
  *     gl_json_release(&doc);
  *
- * A document may be parsed into again and again: it keeps its memory.
+ * A document may be parsed into again and again: it keeps its memory, at most 58 bytes a byte of the longest
+ * text. Nodes are good until then; the text itself may go as soon as it was parsed.
  */
 #ifndef GL_BASE_JSON_H
 #define GL_BASE_JSON_H
@@ -72,22 +73,22 @@ enum gl_code gl_json_parse_jcs(struct gl_json_doc *doc, const char *text, size_t
 
 /* Reading. Each takes NULL for v and then finds nothing. */
 const struct gl_json *gl_json_get(const struct gl_json *object, const char *key);
-const struct gl_json *gl_json_first(const struct gl_json *container); /* or NULL */
-const struct gl_json *gl_json_next(
-        const struct gl_json *container, const struct gl_json *child); /* or NULL */
+/* Members and elements in order, NULL after the last. */
+const struct gl_json *gl_json_first(const struct gl_json *container);
+const struct gl_json *gl_json_next(const struct gl_json *container, const struct gl_json *child);
 bool gl_json_is(const struct gl_json *v, enum gl_json_type type);
 bool gl_json_str(const struct gl_json *v, const char *text); /* a string equal to text */
 bool gl_json_int(const struct gl_json *v, int64_t min, int64_t max, int64_t *out);
 
-/* Strict envelopes: v must be an object with exactly these members (a leading '?' makes one optional). NULL
- * ends. */
+/* Strict envelopes: v must be an object with exactly these members, NULL ends them; "?name" may be absent. */
 enum gl_code gl_json_members(const struct gl_json *v, struct gl_err *e, ...) __attribute__((sentinel));
 
 /* Canonical text of any node. Numbers as ECMAScript prints them; -0 becomes 0. */
 void gl_jcs(struct gl_buf *out, const struct gl_json *v);
 void gl_jcs_string(struct gl_buf *out, const char *text, size_t len); /* quoted and escaped */
+
 #define GL_JCS_NUMBER_MAX 32
-size_t gl_jcs_number(char out[GL_JCS_NUMBER_MAX], double v); /* a finite one; returns the length, no NUL */
+size_t gl_jcs_number(char out[GL_JCS_NUMBER_MAX], double v); /* finite; returns the length, no NUL */
 
 /* "0.981234" as 981234: decimal strings with up to six places, 0 to max_micro. */
 bool gl_json_micro(const struct gl_json *v, int64_t max_micro, int64_t *out);

@@ -36,14 +36,15 @@ struct gl_checkpoint {
 void gl_checkpoint_sign(struct gl_buf *out, const struct gl_checkpoint *c, const struct gl_vkey *v,
         const struct gl_signer *s);
 
-/* Strict: three lines, a blank one, 1 to 16 signature lines, of which the vkey's must be right; others' are
- * ignored. */
+/* Strict: three lines, the first the vkey's name; a blank one; 1 to 16 signature lines, of which the vkey's
+ * must be there and right, and others' are ignored. Sizes are below 2^63. */
 enum gl_code gl_checkpoint_open(
         struct gl_checkpoint *c, const char *text, size_t len, const struct gl_vkey *v, struct gl_err *e);
-/* The same without looking at signatures: for a first look at the origin. */
+/* The same form, but signatures are not looked at: for a first look at the origin. */
 enum gl_code gl_checkpoint_parse(struct gl_checkpoint *c, const char *text, size_t len, struct gl_err *e);
 
-/* "c2sp.org/tlog-proof@v1": extra line, index, hashes, blank line, checkpoint. */
+/* "c2sp.org/tlog-proof@v1": extra line (absent when it would be empty), index, hashes, blank line,
+ * checkpoint. */
 struct gl_tlog_proof {
 	const char *extra; /* decoded bytes; owned by store */
 	size_t extra_len;
@@ -54,6 +55,7 @@ struct gl_tlog_proof {
 	struct gl_buf store;
 };
 
+/* Parsing checks the form alone: open the checkpoint, then check the path. text must outlive p. */
 void gl_tlog_proof_write(struct gl_buf *out, const void *extra, size_t extra_len, uint64_t index,
         const struct gl_proof *p, const char *checkpoint, size_t checkpoint_len);
 enum gl_code gl_tlog_proof_parse(struct gl_tlog_proof *p, const char *text, size_t len, struct gl_err *e);

@@ -23,11 +23,12 @@ struct gl_tile {
 void gl_tile_path(char out[GL_TILE_PATH], const struct gl_tile *t);
 bool gl_tile_parse(struct gl_tile *t, const char *path, size_t len);
 
-/* The tiles that a tree of that size needs, level by level from entries up; false after the last. Start with
- * *i = 0. */
+/* The tiles that a tree of that size needs, level by level from entries up; false after the last. *i starts
+ * at 0. */
 bool gl_tile_each(uint64_t size, uint64_t *i, struct gl_tile *t);
 
-/* Entry bundles: each entry behind its length as two big-endian bytes. */
+/* Entry bundles: each entry behind its length as two big-endian bytes. next: false at the end, where *at ==
+ * end, and where what is left is no entry. */
 void gl_tile_add_entry(struct gl_buf *out, const void *entry, size_t len);
 bool gl_tile_next_entry(const uint8_t **at, const uint8_t *end, const uint8_t **entry, size_t *len);
 

@@ -53,12 +53,13 @@ struct gl_proof {
 	uint8_t hash[64][GL_HASH_BYTES];
 };
 
-/* false only if the source lacks a hash. index < size; old_size <= size. */
+/* false only if the source lacks a hash. index < size; old_size <= size <= 2^63. */
 bool gl_merkle_inclusion(struct gl_proof *p, uint64_t index, uint64_t size, gl_hash_at *at, void *ctx);
 bool gl_merkle_consistency(struct gl_proof *p, uint64_t old_size, uint64_t size, gl_hash_at *at, void *ctx);
 bool gl_merkle_root_at(uint8_t out[GL_HASH_BYTES], uint64_t size, gl_hash_at *at, void *ctx);
 
-/* RFC 9162 section 2.1.3.2 and 2.1.4.2: true iff the proof shows it. Total: any input is allowed. */
+/* RFC 9162 section 2.1.3.2 and 2.1.4.2: true iff the proof shows it. Total: any input is allowed. Nothing
+ * shows that a tree extends the empty one: old_size 0 holds for size 0 alone. */
 bool gl_merkle_check_inclusion(const struct gl_proof *p, uint64_t index, uint64_t size,
         const uint8_t leaf[GL_HASH_BYTES], const uint8_t root[GL_HASH_BYTES]);
 bool gl_merkle_check_consistency(const struct gl_proof *p, uint64_t old_size, uint64_t size,
