@@ -69,11 +69,11 @@ enum gl_code gl_audit_rotation(struct gl_audit *a, const struct gl_entry *x, str
 void gl_audit_key_at(const struct gl_audit *a, uint64_t size, const char *origin, struct gl_vkey *out)
 {
 	const struct gl_audit_log *log = &a->log;
-	const uint8_t *public = log->rotations_n ? log->rotation[0].old.public : a->vkey.public;
+	const uint8_t *key = log->rotations_n ? log->rotation[0].old.public : a->vkey.public;
 
 	for (size_t i = 0; i < log->rotations_n && log->rotation[i].index < size; i++)
-	public = log->rotation[i].new.public;
-	gl_vkey_init(out, origin, public);
+		key = log->rotation[i].new.public;
+	gl_vkey_init(out, origin, key);
 }
 
 /* Whether the auditor's key is one of those that this log has had. */
