@@ -177,7 +177,7 @@ static enum gl_code write_summary(const struct project *project, const struct gl
 	return GL_OK;
 }
 
-static void print_project(const struct project *p)
+static void print_project(const struct project *p, const char *server)
 {
 	const struct gl_demo_score *s = &p->score;
 
@@ -192,7 +192,7 @@ static void print_project(const struct project *p)
 	printf("  decided tasks alone  %.2f %%\n", 100 * s->decided);
 	printf("  undecided            %u%s\n", s->undecided, p->partial ? ", so sealed as partial" : "");
 	printf("  opened gold          %u\n", s->gold);
-	printf("  dataset              %s\n", p->remote.dataset);
+	printf("  dataset              %s/v1/datasets/%s\n", server, p->remote.dataset);
 	printf("  root                 %s\n", p->remote.root);
 	printf("  OpenZeppelin root    %s\n", p->remote.oz_root);
 	printf("  audit                %s\n", p->audit ? "FAILED" : "passed");
@@ -236,7 +236,7 @@ static int play(const struct options *o, const struct gl_demo_server *server)
 		fprintf(stderr, "goldleaf demo: %s\n", e.text);
 	for (size_t i = 0; i < GL_COUNT(names); i++) {
 		if (good || project[i].score.tasks)
-			print_project(&project[i]);
+			print_project(&project[i], server->url);
 		good = good && !project[i].audit && !project[i].verify;
 		project_release(&project[i]);
 	}
