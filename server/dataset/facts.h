@@ -26,10 +26,10 @@
 #include "dataset/set.h"
 #include "questions/policy.h"
 
-#define GL_NO_VOTE   0xff
+#define GL_NO_VOTE         0xff
 #define GL_FACTS_TERMS_MAX 65535
-#define GL_TASKS_MAX (UINT32_MAX - 1)
-#define GL_NOWHERE   UINT32_MAX
+#define GL_TASKS_MAX       (UINT32_MAX - 1)
+#define GL_NOWHERE         UINT32_MAX
 
 struct gl_facts_terms {
 	uint64_t index;

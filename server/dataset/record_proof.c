@@ -117,6 +117,8 @@ enum gl_code gl_record_proof_check(const struct gl_record_proof *p, const struct
 		return e->code;
 	if (!trusted->known && !trusted->oz_known)
 		return gl_fail(e, GL_INVALID, "no root is given that can be trusted");
+	if (memcmp(root, p->roots.root, GL_HASH_BYTES) || memcmp(oz_root, p->roots.oz_root, GL_HASH_BYTES))
+		return gl_fail(e, GL_INVALID, "the proof is of a dataset with another root");
 	/* What one trusted root proves, the other tree must not deny: both paths must lead to the roots
 	 * named. */
 	if (!gl_merkle_check_inclusion(&p->path, p->index, p->size, p->leaf, root))
