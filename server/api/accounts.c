@@ -8,7 +8,7 @@
 #include "base/id.h"
 #include "crypto/rand.h"
 
-#define BODY_MAX 4096
+#define BODY_MAX       4096
 #define NAME_MAX_BYTES 64
 
 static const char *const kinds[] = { "person", "verified-person", "agent" };
@@ -37,7 +37,8 @@ static void account_add(struct gl_req *r)
 		return;
 	name = gl_json_get(body, "name");
 	kind = gl_json_get(body, "kind");
-	if (!gl_json_is(name, GL_JSON_STRING) || !name->len || name->len > NAME_MAX_BYTES || memchr(name->text, 0, name->len)) {
+	if (!gl_json_is(name, GL_JSON_STRING) || !name->len || name->len > NAME_MAX_BYTES ||
+	        memchr(name->text, 0, name->len)) {
 		gl_reply_failf(r, GL_INVALID, "name: text of 1 to %d bytes", NAME_MAX_BYTES);
 		return;
 	}
@@ -98,9 +99,11 @@ static bool read_scopes(struct gl_req *r, const struct gl_json *list, uint32_t *
 			break;
 		*out |= scopes[i].bit;
 	}
-	if (gl_json_is(list, GL_JSON_ARRAY) && list->count && (unsigned)__builtin_popcount(*out) == list->count)
+	if (gl_json_is(list, GL_JSON_ARRAY) && list->count &&
+	        (unsigned)__builtin_popcount(*out) == list->count)
 		return true;
-	gl_reply_failf(r, GL_INVALID, "scopes: a list of \"annotate\", \"manage\", \"review\", \"read\", \"admin\", each once");
+	gl_reply_failf(r, GL_INVALID,
+	        "scopes: a list of \"annotate\", \"manage\", \"review\", \"read\", \"admin\", each once");
 	return false;
 }
 
@@ -197,12 +200,10 @@ static void me_key_revoke(struct gl_req *r)
 	gl_ask(r, GL_SQL_KEY_REVOKE, &args, key_gone);
 }
 
-const struct gl_route gl_account_routes[] = {
-	{ GL_POST, "/v1/accounts", GL_MAY_ADMIN, BODY_MAX, 0, account_add, NULL },
+const struct gl_route gl_account_routes[] = { { GL_POST, "/v1/accounts", GL_MAY_ADMIN, BODY_MAX, 0,
+	                                              account_add, NULL },
 	{ GL_GET, "/v1/accounts", GL_MAY_ADMIN, 0, 0, account_list, NULL },
 	{ GL_POST, "/v1/accounts/#/keys", GL_MAY_ADMIN, BODY_MAX, 0, account_key_add, NULL },
 	{ GL_GET, "/v1/me", 0, 0, 0, me_get, NULL },
 	{ GL_POST, "/v1/me/keys", 0, BODY_MAX, 0, me_key_add, NULL },
-	{ GL_DELETE, "/v1/me/keys/#", 0, 0, 0, me_key_revoke, NULL },
-	{ 0 }
-};
+	{ GL_DELETE, "/v1/me/keys/#", 0, 0, 0, me_key_revoke, NULL }, { 0 } };

@@ -1,4 +1,5 @@
-/* answers -- what an annotator says: checked here, ordered by the desk, acknowledged with a receipt when it is durable. */
+/* answers -- what an annotator says: checked here, ordered by the desk, acknowledged with a receipt when it
+ * is durable. */
 #include <string.h>
 
 #include "api/api.h"
@@ -8,9 +9,9 @@
 #include "live/fact.h"
 #include "live/prove.h"
 
-#define BODY_MAX (64 << 10)
+#define BODY_MAX      (64 << 10)
 #define ACTIVE_MS_MAX 86400000
-#define RECEIPT_MAX (256 << 10)
+#define RECEIPT_MAX   (256 << 10)
 
 /* What build needs of the request once the time is fixed. Lives in the fact, behind it. */
 struct answer {
@@ -44,12 +45,14 @@ static enum gl_code answer_build(struct gl_fact *f, struct gl_err *e)
 	gl_buf_putc(&f->opening, '}');
 	if (gl_buf_failed(&f->opening))
 		return GL_OK; /* the caller looks */
-	gl_commit_answer(f->commitment, f->opening.data + job_at, job_len, f->opening.data + f->said_at, f->said_len);
+	gl_commit_answer(
+	        f->commitment, f->opening.data + job_at, job_len, f->opening.data + f->said_at, f->said_len);
 	gl_entry_answer(&f->entry, m->pseudonym, f->commitment, f->day);
 	return GL_OK;
 }
 
-static void reply_receipt(struct gl_req *r, int status, const char *project, uint64_t index, const struct gl_buf *receipt)
+static void reply_receipt(
+        struct gl_req *r, int status, const char *project, uint64_t index, const struct gl_buf *receipt)
 {
 	struct gl_buf out;
 
@@ -81,7 +84,7 @@ static void answer_done(struct gl_fact *f, const struct gl_err *e)
 }
 
 static struct gl_fact *answer_fact(struct gl_req *r, struct gl_live *live, const struct gl_token *token,
-	const struct gl_member *m, const struct gl_terms *terms)
+        const struct gl_member *m, const struct gl_terms *terms)
 {
 	const struct gl_json *value = gl_json_get(r->doc.root, "value");
 	gl_buf_auto jcs = { 0 }, order = { 0 };
@@ -126,7 +129,8 @@ static struct gl_fact *answer_fact(struct gl_req *r, struct gl_live *live, const
 }
 
 /* What the desk made of it. The fact is freed unless it is on its way. */
-static void answer_outcome(struct gl_req *r, struct gl_fact *f, enum gl_taken taken, struct gl_fact *twin, struct gl_err *e)
+static void answer_outcome(
+        struct gl_req *r, struct gl_fact *f, enum gl_taken taken, struct gl_fact *twin, struct gl_err *e)
 {
 	struct gl_live *live = f->live;
 
@@ -144,13 +148,15 @@ static void answer_outcome(struct gl_req *r, struct gl_fact *f, enum gl_taken ta
 		gl_reply_failf(r, GL_ANSWER_DIFFERS, "another answer with this assignment is being stored");
 		break;
 	case GL_FULL:
-		gl_reply_failf(r, GL_TASK_FULL, "the assignment expired and the task has all the answers it needs");
+		gl_reply_failf(
+		        r, GL_TASK_FULL, "the assignment expired and the task has all the answers it needs");
 		break;
 	case GL_SHUT:
 		gl_reply_failf(r, GL_NOT_OPEN, "the assignment expired and the project is not open");
 		break;
 	case GL_UNKNOWN:
-		gl_reply_failf(r, GL_BAD_ASSIGNMENT, "this assignment names a task or terms that are not here");
+		gl_reply_failf(
+		        r, GL_BAD_ASSIGNMENT, "this assignment names a task or terms that are not here");
 		break;
 	case GL_NOT_TAKEN:
 		gl_reply_fail(r, e);
@@ -175,12 +181,14 @@ static void submit(struct gl_req *r, struct gl_live *live)
 		return;
 	}
 	if (!m || token.person != m->no || token.project != (uint64_t)live->project) {
-		gl_reply_failf(r, GL_BAD_ASSIGNMENT, "this assignment was handed out to another account or project");
+		gl_reply_failf(
+		        r, GL_BAD_ASSIGNMENT, "this assignment was handed out to another account or project");
 		return;
 	}
 	terms = gl_live_terms_at(live, token.terms);
 	if (!terms || !gl_desk_content(live->desk, token.n)) {
-		gl_reply_failf(r, GL_BAD_ASSIGNMENT, "this assignment names a task or terms that are not here");
+		gl_reply_failf(
+		        r, GL_BAD_ASSIGNMENT, "this assignment names a task or terms that are not here");
 		return;
 	}
 	if (gl_json_has_real(gl_json_get(r->doc.root, "value"))) {
@@ -201,7 +209,8 @@ static void submit(struct gl_req *r, struct gl_live *live)
 	answer_outcome(r, f, taken, twin, &e);
 }
 
-/* POST /v1/projects/#/answers {"assignment","value","active_ms"}: 201 with the receipt, once it is durable. */
+/* POST /v1/projects/#/answers {"assignment","value","active_ms"}: 201 with the receipt, once it is durable.
+ */
 static void answer_submit(struct gl_req *r)
 {
 	const struct gl_json *body = gl_req_json(r, "assignment", "value", "?active_ms", NULL);
@@ -213,14 +222,14 @@ static void answer_submit(struct gl_req *r)
 		gl_reply_failf(r, GL_INVALID, "assignment: the id of an assignment, as text");
 		return;
 	}
-	if (gl_json_get(body, "active_ms") && !gl_json_int(gl_json_get(body, "active_ms"), 0, ACTIVE_MS_MAX, &ms)) {
+	if (gl_json_get(body, "active_ms") &&
+	        !gl_json_int(gl_json_get(body, "active_ms"), 0, ACTIVE_MS_MAX, &ms)) {
 		gl_reply_failf(r, GL_INVALID, "active_ms: whole milliseconds, 0 to %d", ACTIVE_MS_MAX);
 		return;
 	}
 	gl_live_with(r, submit);
 }
 
-const struct gl_route gl_answer_routes[] = {
-	{ GL_POST, "/v1/projects/#/answers", GL_MAY_ANNOTATE, BODY_MAX, GL_ROUTE_PROJECT, answer_submit, NULL },
-	{ 0 }
-};
+const struct gl_route gl_answer_routes[] = { { GL_POST, "/v1/projects/#/answers", GL_MAY_ANNOTATE, BODY_MAX,
+	                                             GL_ROUTE_PROJECT, answer_submit, NULL },
+	{ 0 } };

@@ -1,8 +1,8 @@
 /*
  * api -- one file a resource: a table of routes and short handlers.
  *
- * A handler that only reads asks the database once and says what came back; what is logged goes to the desk of its project
- * (live/). Shapes of requests and replies: schemas/openapi.yaml.
+ * A handler that only reads asks the database once and says what came back; what is logged goes to the desk
+ * of its project (live/). Shapes of requests and replies: schemas/openapi.yaml.
  */
 #ifndef GL_API_API_H
 #define GL_API_API_H
@@ -13,17 +13,19 @@
 #include "live/server.h"
 #include "store/pipe.h"
 
-/* What a key may do: the scopes it was made with, and a route's `access`. Roles in a project are checked by handlers. */
+/* What a key may do: the scopes it was made with, and a route's `access`. Roles in a project are checked by
+ * handlers. */
 enum gl_scope {
 	GL_MAY_ANNOTATE = 1, /* take assignments and answer them: all that an agent's key needs */
 	GL_MAY_MANAGE = 2,   /* make and run projects */
 	GL_MAY_REVIEW = 4,
-	GL_MAY_READ = 8,     /* buy and download */
-	GL_MAY_ADMIN = 16,   /* accounts and keys of others; only with an admin's account */
+	GL_MAY_READ = 8,   /* buy and download */
+	GL_MAY_ADMIN = 16, /* accounts and keys of others; only with an admin's account */
 };
 
-extern const struct gl_route gl_account_routes[], gl_project_routes[], gl_task_routes[], gl_assignment_routes[],
-	gl_answer_routes[], gl_dataset_routes[], gl_log_routes[], gl_work_routes[], gl_meta_routes[];
+extern const struct gl_route gl_account_routes[], gl_project_routes[], gl_task_routes[],
+        gl_assignment_routes[], gl_answer_routes[], gl_dataset_routes[], gl_log_routes[], gl_work_routes[],
+        gl_meta_routes[];
 
 enum gl_code gl_api_routes(struct gl_router *router, struct gl_err *e); /* adds all of them */
 

@@ -53,6 +53,7 @@ void gl_reply_rows(struct gl_req *r, const char *name, const struct gl_rows *row
 	}
 	gl_buf_puts(&out, "]}");
 	if (rows->count == GL_PAGE)
-		gl_reply_headerf(r, "Link", "<?cursor=%lld>; rel=\"next\"", (long long)gl_rows_i64(rows, rows->count - 1, 0));
+		gl_reply_headerf(r, "Link", "<?cursor=%lld>; rel=\"next\"",
+		        (long long)gl_rows_i64(rows, rows->count - 1, 0));
 	gl_reply_buf(r, 200, "application/json", &out);
 }

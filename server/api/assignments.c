@@ -1,4 +1,5 @@
-/* assignments -- hand out, what one holds, give back. No query: the desk and the window of contents know everything. */
+/* assignments -- hand out, what one holds, give back. No query: the desk and the window of contents know
+ * everything. */
 #include <string.h>
 
 #include "api/api.h"
@@ -7,10 +8,10 @@
 #include "live/fact.h"
 #include "live/fetch.h"
 
-#define COUNT_MAX 100
-#define BODY_MAX 1024
+#define COUNT_MAX   100
+#define BODY_MAX    1024
 #define RELEASE_MAX 4096
-#define REPLY_MAX (32u << 20)
+#define REPLY_MAX   (32u << 20)
 
 /* What was picked, while contents that are not in the window are on their way. */
 struct hand_out {
@@ -20,20 +21,27 @@ struct hand_out {
 	struct gl_assignment given[COUNT_MAX];
 };
 
-static void add_assignment(struct gl_buf *out, struct gl_live *live, uint32_t person, const struct gl_assignment *a)
+static void add_assignment(
+        struct gl_buf *out, struct gl_live *live, uint32_t person, const struct gl_assignment *a)
 {
 	const struct gl_terms *terms = gl_live_terms_at(live, a->terms);
 	const struct gl_content *content = gl_contents_get(&live->contents, a->n);
-	struct gl_token token = { .project = (uint64_t)live->project, .person = person, .n = a->n, .terms = a->terms,
-		.expires_ms = a->expires_ms, .nonce = a->nonce };
+	struct gl_token token = { .project = (uint64_t)live->project,
+		.person = person,
+		.n = a->n,
+		.terms = a->terms,
+		.expires_ms = a->expires_ms,
+		.nonce = a->nonce };
 	char id[GL_TOKEN_LEN + 1], expires[25];
 
 	gl_token_write(id, &token, gl_server->secret_token);
 	gl_time_text(expires, a->expires_ms);
-	gl_buf_printf(out, "{\"id\":\"%s\",\"task\":\"%u\",\"template_version\":%u,\"content\":", id, a->n, terms->version);
+	gl_buf_printf(out, "{\"id\":\"%s\",\"task\":\"%u\",\"template_version\":%u,\"content\":", id, a->n,
+	        terms->version);
 	gl_buf_add(out, content->text, content->len);
-	gl_buf_printf(out, ",\"expires_at\":\"%s\",\"price\":{\"amount\":%lld,\"currency\":\"%s\"},\"order\":", expires,
-		(long long)a->price, terms->price.currency);
+	gl_buf_printf(out,
+	        ",\"expires_at\":\"%s\",\"price\":{\"amount\":%lld,\"currency\":\"%s\"},\"order\":", expires,
+	        (long long)a->price, terms->price.currency);
 	gl_template_order(out, terms->template, a->nonce);
 	gl_buf_putc(out, '}');
 }
@@ -143,7 +151,8 @@ static void assignment_take(struct gl_req *r)
 		body = gl_req_json(r, "?count", NULL);
 		if (!body)
 			return;
-		if (gl_json_get(body, "count") && !gl_json_int(gl_json_get(body, "count"), 1, COUNT_MAX, &count)) {
+		if (gl_json_get(body, "count") &&
+		        !gl_json_int(gl_json_get(body, "count"), 1, COUNT_MAX, &count)) {
 			gl_reply_failf(r, GL_INVALID, "count: a whole number from 1 to %d", COUNT_MAX);
 			return;
 		}
@@ -188,11 +197,13 @@ static void release(struct gl_req *r, struct gl_live *live)
 		return;
 	}
 	if (!m || token.person != m->no || token.project != (uint64_t)live->project) {
-		gl_reply_failf(r, GL_BAD_ASSIGNMENT, "this assignment was handed out to another account or project");
+		gl_reply_failf(
+		        r, GL_BAD_ASSIGNMENT, "this assignment was handed out to another account or project");
 		return;
 	}
 	if (!gl_desk_release(live->desk, m->no, token.n, gl_live_now())) {
-		gl_reply_failf(r, GL_CONFLICT, "this assignment is not held any more: answered, released or expired");
+		gl_reply_failf(r, GL_CONFLICT,
+		        "this assignment is not held any more: answered, released or expired");
 		return;
 	}
 	gl_reply_empty(r, 204);
@@ -217,9 +228,9 @@ static void assignment_release(struct gl_req *r)
 	gl_live_with(r, release);
 }
 
-const struct gl_route gl_assignment_routes[] = {
-	{ GL_POST, "/v1/projects/#/assignments", GL_MAY_ANNOTATE, BODY_MAX, GL_ROUTE_PROJECT, assignment_take, NULL },
+const struct gl_route gl_assignment_routes[] = { { GL_POST, "/v1/projects/#/assignments", GL_MAY_ANNOTATE,
+	                                                 BODY_MAX, GL_ROUTE_PROJECT, assignment_take, NULL },
 	{ GL_GET, "/v1/projects/#/assignments", GL_MAY_ANNOTATE, 0, GL_ROUTE_PROJECT, assignment_list, NULL },
-	{ GL_POST, "/v1/projects/#/assignments/release", GL_MAY_ANNOTATE, RELEASE_MAX, GL_ROUTE_PROJECT, assignment_release, NULL },
-	{ 0 }
-};
+	{ GL_POST, "/v1/projects/#/assignments/release", GL_MAY_ANNOTATE, RELEASE_MAX, GL_ROUTE_PROJECT,
+	        assignment_release, NULL },
+	{ 0 } };

@@ -11,7 +11,7 @@
 #include "crypto/rand.h"
 
 #define KEYS_MAX 100000 /* in memory; beyond that the table is emptied and fills again */
-#define CHAINS 16384
+#define CHAINS   16384
 
 struct known {
 	struct known *next;
@@ -152,7 +152,8 @@ void gl_caller_authorise(struct gl_req *r)
 	gl_args_auto args = { 0 };
 
 	gl_args_init(&args, 64);
-	if (!text || strncasecmp(text, "Bearer ", 7) || strlen(text + 7) != GL_KEY_TEXT || strncmp(text + 7, "gl_", 3)) {
+	if (!text || strncasecmp(text, "Bearer ", 7) || strlen(text + 7) != GL_KEY_TEXT ||
+	        strncmp(text + 7, "gl_", 3)) {
 		gl_reply_header(r, "WWW-Authenticate", "Bearer");
 		gl_reply_failf(r, GL_UNAUTHORISED, "send 'Authorization: Bearer gl_...'");
 		return;

@@ -12,8 +12,8 @@
 #include "jobs/seal_index.h"
 #include "live/release.h"
 
-#define BODY_MAX 4096
-#define RECORD_MAX (4 << 20)
+#define BODY_MAX       4096
+#define RECORD_MAX     (4 << 20)
 #define SAMPLE_RECORDS 10
 
 /* ---- sealing ---- */
@@ -32,7 +32,7 @@ static void seal(struct gl_req *r, struct gl_live *live)
 {
 	if (gl_project_managed(r, live))
 		gl_release_start(r, live, gl_json_get(r->doc.root, "licence")->text,
-			gl_json_is(gl_json_get(r->doc.root, "partial"), GL_JSON_TRUE));
+		        gl_json_is(gl_json_get(r->doc.root, "partial"), GL_JSON_TRUE));
 }
 
 /* POST /v1/projects/#/datasets {licence, partial?}: 202; the dataset says how far it is. */
@@ -44,7 +44,8 @@ static void dataset_seal(struct gl_req *r)
 		return;
 	partial = gl_json_get(body, "partial");
 	if (!licence_ok(gl_json_get(body, "licence")))
-		gl_reply_failf(r, GL_INVALID, "licence: an SPDX name such as \"CC-BY-4.0\", at most 100 bytes");
+		gl_reply_failf(
+		        r, GL_INVALID, "licence: an SPDX name such as \"CC-BY-4.0\", at most 100 bytes");
 	else if (partial && partial->type != GL_JSON_TRUE && partial->type != GL_JSON_FALSE)
 		gl_reply_failf(r, GL_INVALID, "partial: true or false");
 	else
@@ -64,7 +65,7 @@ static void list(struct gl_req *r, struct gl_live *live)
 
 	gl_args_init(&args, 64);
 	if (!gl_project_managed(r, live) || !gl_req_query_only(r, "cursor", NULL) ||
-		!gl_req_query_int(r, "cursor", 0, INT32_MAX, 0, &after))
+	        !gl_req_query_int(r, "cursor", 0, INT32_MAX, 0, &after))
 		return;
 	gl_args_i64(&args, live->project);
 	gl_args_i64(&args, after);
@@ -246,11 +247,12 @@ static void reply_proof(struct gl_req *r, struct proving *p, const struct gl_row
 	gl_buf_init(&record, RECORD_MAX);
 	gl_seal_index_count(p->at, &count);
 	if (p->index >= count) {
-		gl_reply_failf(r, GL_NOT_FOUND, "the dataset has records 0 to %llu", (unsigned long long)count - 1);
+		gl_reply_failf(
+		        r, GL_NOT_FOUND, "the dataset has records 0 to %llu", (unsigned long long)count - 1);
 		return;
 	}
 	if (!read_record(p, p->index, &record) || !gl_seal_index_proof(p->at, p->index, &rfc6962) ||
-		!gl_seal_index_oz_proof(p->at, p->index, &oz)) {
+	        !gl_seal_index_oz_proof(p->at, p->index, &oz)) {
 		gl_reply_failf(r, GL_INTERNAL, "the files of this dataset cannot be read");
 		return;
 	}
@@ -261,10 +263,11 @@ static void reply_proof(struct gl_req *r, struct proving *p, const struct gl_row
 	gl_hex(root, gl_rows_bytes(rows, 0, 2, &len), GL_HASH_BYTES);
 	gl_hex(oz_root, gl_rows_bytes(rows, 0, 3, &len), GL_HASH_BYTES);
 	gl_reply_json(r, 200,
-		json_pack("{s:I, s:s%, s:s, s:{s:o, s:I}, s:{s:[I, o], s:o}, s:{s:s, s:o}}", "index", (json_int_t)p->index, "record",
-			record.data, record.len, "leaf", leaf_hex, "proof", "rfc6962", hex_list(&rfc6962, ""), "size",
-			(json_int_t)count, "oz", "value", (json_int_t)p->index, json_sprintf("0x%s", keccak_hex), "proof",
-			hex_list(&oz, "0x"), "roots", "root", root, "oz_root", json_sprintf("0x%s", oz_root)));
+	        json_pack("{s:I, s:s%, s:s, s:{s:o, s:I}, s:{s:[I, o], s:o}, s:{s:s, s:o}}", "index",
+	                (json_int_t)p->index, "record", record.data, record.len, "leaf", leaf_hex, "proof",
+	                "rfc6962", hex_list(&rfc6962, ""), "size", (json_int_t)count, "oz", "value",
+	                (json_int_t)p->index, json_sprintf("0x%s", keccak_hex), "proof", hex_list(&oz, "0x"),
+	                "roots", "root", root, "oz_root", json_sprintf("0x%s", oz_root)));
 }
 
 /* Which record has this leaf hash, or this content hash: the index has only eight bytes of each. */
@@ -287,7 +290,8 @@ static bool find_record(struct proving *p)
 		if (gl_json_parse(&doc, record.data, record.len, NULL))
 			return false;
 		hash = gl_json_get(doc.root, "content");
-		if (hash && gl_unhex(content, sizeof content, hash->text, hash->len) && !memcmp(content, p->wanted, sizeof content))
+		if (hash && gl_unhex(content, sizeof content, hash->text, hash->len) &&
+		        !memcmp(content, p->wanted, sizeof content))
 			return true;
 	}
 	return false;
@@ -310,7 +314,8 @@ static void proof_files_came(void *ctx, struct gl_rows *rows, const struct gl_sq
 	if (p->records < 0 || p->at < 0)
 		gl_reply_failf(r, GL_INTERNAL, "a file of this dataset is missing on the server");
 	else if (p->by_hash && !find_record(p))
-		gl_reply_failf(r, GL_NOT_FOUND, "no record of this dataset has this hash, as a record or as its content");
+		gl_reply_failf(r, GL_NOT_FOUND,
+		        "no record of this dataset has this hash, as a record or as its content");
 	else
 		reply_proof(r, p, rows);
 }
@@ -362,15 +367,16 @@ static void dataset_lookup(struct gl_req *r)
 	if (body->count == 1 && gl_json_is(record, GL_JSON_STRING))
 		gl_merkle_leaf(p->wanted, record->text, record->len);
 	else if (body->count != 1 || !gl_json_is(hash, GL_JSON_STRING) ||
-		!gl_unhex(p->wanted, sizeof p->wanted, hash->text, hash->len)) {
-		gl_reply_failf(r, GL_INVALID, "one of record (a line of records.jsonl, as text), leaf or content (64 hex digits)");
+	         !gl_unhex(p->wanted, sizeof p->wanted, hash->text, hash->len)) {
+		gl_reply_failf(r, GL_INVALID,
+		        "one of record (a line of records.jsonl, as text), leaf or content (64 hex digits)");
 		return;
 	}
 	prove(r, p);
 }
 
-const struct gl_route gl_dataset_routes[] = {
-	{ GL_POST, "/v1/projects/#/datasets", GL_MAY_MANAGE, BODY_MAX, GL_ROUTE_PROJECT, dataset_seal, NULL },
+const struct gl_route gl_dataset_routes[] = { { GL_POST, "/v1/projects/#/datasets", GL_MAY_MANAGE, BODY_MAX,
+	                                              GL_ROUTE_PROJECT, dataset_seal, NULL },
 	{ GL_GET, "/v1/projects/#/datasets", GL_MAY_MANAGE, 0, GL_ROUTE_PROJECT, dataset_list, NULL },
 	{ GL_GET, "/v1/datasets/#", 0, 0, GL_ROUTE_PUBLIC, dataset_get, NULL },
 	{ GL_GET, "/v1/datasets/#/manifest", 0, 0, GL_ROUTE_PUBLIC, dataset_manifest, NULL },
@@ -379,6 +385,4 @@ const struct gl_route gl_dataset_routes[] = {
 	{ GL_GET, "/v1/datasets/#/proof/#", 0, 0, GL_ROUTE_PUBLIC, dataset_proof, NULL },
 	{ GL_POST, "/v1/datasets/#/lookup", 0, RECORD_MAX, GL_ROUTE_PUBLIC, dataset_lookup, NULL },
 	{ GL_GET, "/v1/datasets/#/bundle.tar", GL_MAY_READ, 0, 0, dataset_bundle, NULL },
-	{ GL_GET, "/v1/datasets/#/files/*", GL_MAY_READ, 0, 0, dataset_file, NULL },
-	{ 0 }
-};
+	{ GL_GET, "/v1/datasets/#/files/*", GL_MAY_READ, 0, 0, dataset_file, NULL }, { 0 } };

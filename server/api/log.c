@@ -1,4 +1,5 @@
-/* log -- checkpoints, tiles and proofs of a project's log, as C2SP tlog-tiles says. Public: this is what auditors poll. */
+/* log -- checkpoints, tiles and proofs of a project's log, as C2SP tlog-tiles says. Public: this is what
+ * auditors poll. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -41,8 +42,8 @@ static void log_vkey(struct gl_req *r)
 	gl_live_with(r, vkey);
 }
 
-/* A full tile never changes; a partial one is a prefix of it, and only there for sizes that a checkpoint was made for,
- * which any size up to now may be. */
+/* A full tile never changes; a partial one is a prefix of it, and only there for sizes that a checkpoint was
+ * made for, which any size up to now may be. */
 static void tile_came(void *ctx, struct gl_rows *rows, const struct gl_sql_error *error)
 {
 	struct gl_req *r = ctx;
@@ -110,7 +111,8 @@ static void log_tile(struct gl_req *r)
 	gl_live_with(r, tile);
 }
 
-static void proved(struct gl_req *r, struct gl_live *live, const struct gl_proof *proof, const struct gl_err *e)
+static void proved(
+        struct gl_req *r, struct gl_live *live, const struct gl_proof *proof, const struct gl_err *e)
 {
 	struct gl_buf out;
 
@@ -119,16 +121,18 @@ static void proved(struct gl_req *r, struct gl_live *live, const struct gl_proof
 		return;
 	}
 	gl_buf_init(&out, PROOF_MAX);
-	gl_tlog_proof_write(&out, NULL, 0, (uint64_t)*(int64_t *)r->user, proof, live->checkpoint.data, live->checkpoint.len);
+	gl_tlog_proof_write(&out, NULL, 0, (uint64_t) * (int64_t *)r->user, proof, live->checkpoint.data,
+	        live->checkpoint.len);
 	gl_reply_buf(r, 200, TEXT_TYPE, &out);
 }
 
 static void prove(struct gl_req *r, struct gl_live *live)
 {
-	gl_prove_index(r, live, (uint64_t)*(int64_t *)r->user, proved);
+	gl_prove_index(r, live, (uint64_t) * (int64_t *)r->user, proved);
 }
 
-/* GET /log/#/proof/#: that the entry with this index is in the log, at its newest checkpoint (tlog-proof without extra). */
+/* GET /log/#/proof/#: that the entry with this index is in the log, at its newest checkpoint (tlog-proof
+ * without extra). */
 static void log_proof(struct gl_req *r)
 {
 	int64_t *index = gl_req_alloc(r, sizeof *index);
@@ -147,10 +151,8 @@ static void log_proof(struct gl_req *r)
 	gl_live_with(r, prove);
 }
 
-const struct gl_route gl_log_routes[] = {
-	{ GL_GET, "/log/#/checkpoint", 0, 0, GL_ROUTE_PROJECT | GL_ROUTE_PUBLIC, log_checkpoint, NULL },
+const struct gl_route gl_log_routes[] = { { GL_GET, "/log/#/checkpoint", 0, 0,
+	                                          GL_ROUTE_PROJECT | GL_ROUTE_PUBLIC, log_checkpoint, NULL },
 	{ GL_GET, "/log/#/vkey", 0, 0, GL_ROUTE_PROJECT | GL_ROUTE_PUBLIC, log_vkey, NULL },
 	{ GL_GET, "/log/#/tile/*", 0, 0, GL_ROUTE_PROJECT | GL_ROUTE_PUBLIC, log_tile, NULL },
-	{ GL_GET, "/log/#/proof/#", 0, 0, GL_ROUTE_PROJECT | GL_ROUTE_PUBLIC, log_proof, NULL },
-	{ 0 }
-};
+	{ GL_GET, "/log/#/proof/#", 0, 0, GL_ROUTE_PROJECT | GL_ROUTE_PUBLIC, log_proof, NULL }, { 0 } };

@@ -1,9 +1,10 @@
-/* meta -- whether the server lives, whether it is ready, what it counts, and a page for every problem it reports. */
+/* meta -- whether the server lives, whether it is ready, what it counts, and a page for every problem it
+ * reports. */
 #include <string.h>
 
 #include "api/api.h"
 
-#define PAGE_MAX 4096
+#define PAGE_MAX    4096
 #define METRICS_MAX (1 << 20)
 
 /* GET /livez: this process answers; nothing else is asked. */
@@ -45,9 +46,9 @@ static void problem(struct gl_req *r)
 			continue;
 		gl_buf_init(&out, PAGE_MAX);
 		gl_buf_printf(&out,
-			"<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>%s</title>"
-			"<h1>%s</h1><p>HTTP status %d</p><p>What you can do: %s.</p></html>\n",
-			info->slug, info->slug, info->status, info->help);
+		        "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>%s</title>"
+		        "<h1>%s</h1><p>HTTP status %d</p><p>What you can do: %s.</p></html>\n",
+		        info->slug, info->slug, info->status, info->help);
 		gl_reply_buf(r, 200, "text/html; charset=utf-8", &out);
 		return;
 	}
@@ -58,6 +59,5 @@ const struct gl_route gl_meta_routes[] = {
 	{ GL_GET, "/livez", 0, 0, GL_ROUTE_PUBLIC | GL_ROUTE_QUIET | GL_ROUTE_PROBE, livez, NULL },
 	{ GL_GET, "/readyz", 0, 0, GL_ROUTE_PUBLIC | GL_ROUTE_QUIET | GL_ROUTE_PROBE, readyz, NULL },
 	{ GL_GET, "/metrics", 0, 0, GL_ROUTE_PUBLIC | GL_ROUTE_QUIET | GL_ROUTE_PROBE, metrics, NULL },
-	{ GL_GET, "/problems/#", 0, 0, GL_ROUTE_PUBLIC, problem, NULL },
-	{ 0 }
+	{ GL_GET, "/problems/#", 0, 0, GL_ROUTE_PUBLIC, problem, NULL }, { 0 }
 };

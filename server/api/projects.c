@@ -8,7 +8,7 @@
 #include "live/fact.h"
 #include "live/terms.h"
 
-#define PROJECT_MAX (256 << 10)
+#define PROJECT_MAX    (256 << 10)
 #define NAME_MAX_BYTES 200
 
 /* POST /v1/projects, first half: the log's first two entries follow once the row is there. */
@@ -45,7 +45,8 @@ static void project_insert(struct gl_req *r, const char *name, size_t len)
 	gl_args_init(&args, 4096);
 	gl_random(&project, sizeof project);
 	project &= (1ll << GL_ID_BITS) - 1;
-	/* The log's origin is fixed here, for ever; the project belongs to the loop that made it only if its id says so. */
+	/* The log's origin is fixed here, for ever; the project belongs to the loop that made it only if its
+	 * id says so. */
 	while (gl_http_owner(gl_loop_http(r->loop), (gl_id_text(id, project), id)) != r->loop)
 		project = (project + 1) & ((1ll << GL_ID_BITS) - 1);
 	gl_buf_printf(&origin, "%s/log/%s", gl_server->config->host, id);
@@ -58,15 +59,19 @@ static void project_insert(struct gl_req *r, const char *name, size_t len)
 	gl_ask(r, GL_SQL_PROJECT_ADD, &args, project_made);
 }
 
-/* POST /v1/projects {name, template, guidelines, policy, price}: a draft; nothing is handed out until it is opened. */
+/* POST /v1/projects {name, template, guidelines, policy, price}: a draft; nothing is handed out until it is
+ * opened. */
 static void project_add(struct gl_req *r)
 {
-	const struct gl_json *body = gl_req_json(r, "name", "template", "?guidelines", "?policy", "?price", NULL), *name;
+	const struct gl_json *body = gl_req_json(
+	                             r, "name", "template", "?guidelines", "?policy", "?price", NULL),
+	                     *name;
 
 	if (!body)
 		return;
 	name = gl_json_get(body, "name");
-	if (!gl_json_is(name, GL_JSON_STRING) || !name->len || name->len > NAME_MAX_BYTES || memchr(name->text, 0, name->len)) {
+	if (!gl_json_is(name, GL_JSON_STRING) || !name->len || name->len > NAME_MAX_BYTES ||
+	        memchr(name->text, 0, name->len)) {
 		gl_reply_failf(r, GL_INVALID, "name: text of 1 to %d bytes", NAME_MAX_BYTES);
 		return;
 	}
@@ -114,17 +119,19 @@ void gl_project_reply(struct gl_req *r, struct gl_live *live, int status)
 	json_t *json;
 
 	gl_desk_counts(live->desk, &c);
-	json = json_pack("{s:s, s:s, s:s, s:{s:I, s:I, s:I, s:I, s:I}}", "id", live->id, "name", live->name, "state",
-		state_name(live), "counts", "tasks", (json_int_t)c.tasks, "wanting", (json_int_t)c.wanting, "answers",
-		(json_int_t)c.answers, "surplus", (json_int_t)c.surplus, "held", (json_int_t)c.held);
+	json = json_pack("{s:s, s:s, s:s, s:{s:I, s:I, s:I, s:I, s:I}}", "id", live->id, "name", live->name,
+	        "state", state_name(live), "counts", "tasks", (json_int_t)c.tasks, "wanting",
+	        (json_int_t)c.wanting, "answers", (json_int_t)c.answers, "surplus", (json_int_t)c.surplus,
+	        "held", (json_int_t)c.held);
 	if (t)
-		json_object_update_new(json, json_pack("{s:o, s:o, s:{s:I, s:s}, s:i}", "template",
-			document(t->template->jcs, t->template->jcs_len), "policy", document(t->policy->jcs, t->policy->jcs_len),
-			"price", "amount", (json_int_t)t->price.amount, "currency", t->price.currency, "template_version",
-			(int)t->version));
+		json_object_update_new(
+		        json, json_pack("{s:o, s:o, s:{s:I, s:s}, s:i}", "template",
+		                      document(t->template->jcs, t->template->jcs_len), "policy",
+		                      document(t->policy->jcs, t->policy->jcs_len), "price", "amount",
+		                      (json_int_t)t->price.amount, "currency", t->price.currency,
+		                      "template_version", (int)t->version));
 	gl_reply_json(r, status, json);
 }
-
 
 bool gl_project_managed(struct gl_req *r, struct gl_live *live)
 {
@@ -159,7 +166,8 @@ struct move {
 static const struct move moves[] = {
 	{ "open", GL_DESK_OPEN, 1 << GL_DESK_DRAFT | 1 << GL_DESK_PAUSED | 1 << GL_DESK_OPEN },
 	{ "pause", GL_DESK_PAUSED, 1 << GL_DESK_OPEN | 1 << GL_DESK_PAUSED },
-	{ "close", GL_DESK_CLOSED, 1 << GL_DESK_DRAFT | 1 << GL_DESK_OPEN | 1 << GL_DESK_PAUSED | 1 << GL_DESK_CLOSED },
+	{ "close", GL_DESK_CLOSED,
+	        1 << GL_DESK_DRAFT | 1 << GL_DESK_OPEN | 1 << GL_DESK_PAUSED | 1 << GL_DESK_CLOSED },
 };
 
 static void state_stored(void *ctx, struct gl_rows *rows, const struct gl_sql_error *error)
@@ -190,7 +198,8 @@ static void change_state(struct gl_req *r, struct gl_live *live)
 	if (!gl_project_managed(r, live))
 		return;
 	if (!(m->from >> gl_desk_state(live->desk) & 1)) {
-		gl_reply_failf(r, GL_CONFLICT, "the project is %s: it cannot be %sd", state_name(live), m->verb);
+		gl_reply_failf(
+		        r, GL_CONFLICT, "the project is %s: it cannot be %sd", state_name(live), m->verb);
 		return;
 	}
 	gl_args_init(&args, 64);
@@ -237,13 +246,11 @@ static void project_patch(struct gl_req *r)
 		gl_live_with(r, patch);
 }
 
-const struct gl_route gl_project_routes[] = {
-	{ GL_POST, "/v1/projects", GL_MAY_MANAGE, PROJECT_MAX, 0, project_add, NULL },
+const struct gl_route gl_project_routes[] = { { GL_POST, "/v1/projects", GL_MAY_MANAGE, PROJECT_MAX, 0,
+	                                              project_add, NULL },
 	{ GL_GET, "/v1/projects", GL_MAY_MANAGE, 0, 0, project_list, NULL },
 	{ GL_GET, "/v1/projects/#", GL_MAY_MANAGE, 0, GL_ROUTE_PROJECT, project_get, NULL },
 	{ GL_PATCH, "/v1/projects/#", GL_MAY_MANAGE, PROJECT_MAX, GL_ROUTE_PROJECT, project_patch, NULL },
 	{ GL_POST, "/v1/projects/#/open", GL_MAY_MANAGE, 0, GL_ROUTE_PROJECT, project_open, NULL },
 	{ GL_POST, "/v1/projects/#/pause", GL_MAY_MANAGE, 0, GL_ROUTE_PROJECT, project_pause, NULL },
-	{ GL_POST, "/v1/projects/#/close", GL_MAY_MANAGE, 0, GL_ROUTE_PROJECT, project_close, NULL },
-	{ 0 }
-};
+	{ GL_POST, "/v1/projects/#/close", GL_MAY_MANAGE, 0, GL_ROUTE_PROJECT, project_close, NULL }, { 0 } };

@@ -4,7 +4,8 @@
 
 #include "live/live.h"
 
-/* Whether the caller owns or manages this project; else the refusal is on its way: what others own is not shown. */
+/* Whether the caller owns or manages this project; else the refusal is on its way: what others own is not
+ * shown. */
 bool gl_project_managed(struct gl_req *r, struct gl_live *live);
 void gl_project_reply(struct gl_req *r, struct gl_live *live, int status);
 

@@ -72,7 +72,8 @@ static void begin(struct gl_req *r, struct gl_live *live)
 	if (!gl_project_managed(r, live))
 		return;
 	if (!format_of(r, &format)) {
-		gl_reply_failf(r, GL_BAD_TYPE, "Content-Type: application/jsonl, text/csv, or application/json for one task");
+		gl_reply_failf(r, GL_BAD_TYPE,
+		        "Content-Type: application/jsonl, text/csv, or application/json for one task");
 		return;
 	}
 	if (!gl_live_terms(live) || gl_desk_state(live->desk) >= GL_DESK_CLOSED) {
@@ -135,7 +136,7 @@ static void list(struct gl_req *r, struct gl_live *live)
 
 	gl_args_init(&args, 64);
 	if (!gl_project_managed(r, live) || !gl_req_query_only(r, "cursor", NULL) ||
-		!gl_req_query_int(r, "cursor", 0, INT64_MAX, 0, &after))
+	        !gl_req_query_int(r, "cursor", 0, INT64_MAX, 0, &after))
 		return;
 	gl_args_i64(&args, live->project);
 	gl_args_i64(&args, after);
@@ -148,8 +149,6 @@ static void task_list(struct gl_req *r)
 	gl_live_with(r, list);
 }
 
-const struct gl_route gl_task_routes[] = {
-	{ GL_POST, "/v1/projects/#/tasks", GL_MAY_MANAGE, UPLOAD_MAX, GL_ROUTE_PROJECT, task_import, task_piece },
-	{ GL_GET, "/v1/projects/#/tasks", GL_MAY_MANAGE, 0, GL_ROUTE_PROJECT, task_list, NULL },
-	{ 0 }
-};
+const struct gl_route gl_task_routes[] = { { GL_POST, "/v1/projects/#/tasks", GL_MAY_MANAGE, UPLOAD_MAX,
+	                                           GL_ROUTE_PROJECT, task_import, task_piece },
+	{ GL_GET, "/v1/projects/#/tasks", GL_MAY_MANAGE, 0, GL_ROUTE_PROJECT, task_list, NULL }, { 0 } };

@@ -21,7 +21,5 @@ static void work_list(struct gl_req *r)
 	gl_ask(r, GL_SQL_WORK_LIST, &args, work_came);
 }
 
-const struct gl_route gl_work_routes[] = {
-	{ GL_GET, "/v1/work", GL_MAY_ANNOTATE, 0, 0, work_list, NULL },
-	{ 0 }
-};
+const struct gl_route gl_work_routes[] = { { GL_GET, "/v1/work", GL_MAY_ANNOTATE, 0, 0, work_list, NULL },
+	{ 0 } };

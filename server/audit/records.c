@@ -60,7 +60,7 @@ static bool is_consensus(const char *path)
 	char member[16] = "";
 
 	return sscanf(path, "questions.%*[^.].%15[a-z]", member) == 1 &&
-	        (!strcmp(member, "confidence") || !strcmp(member, "value"));
+	       (!strcmp(member, "confidence") || !strcmp(member, "value"));
 }
 
 static enum gl_code differs(struct gl_audit *a, struct gl_lines *l, uint32_t n, const struct gl_buf *want)

@@ -1,15 +1,17 @@
 /*
- * cli -- the subcommands of the one binary. Each is a file that fills one row; results go to stdout, messages to stderr.
+ * cli -- the subcommands of the one binary. Each is a file that fills one row; results go to stdout, messages
+ * to stderr.
  *
- * Exit codes: 0 done, 1 something is wrong with what was looked at, 2 usage; a subcommand's help states others.
+ * Exit codes: 0 done, 1 something is wrong with what was looked at, 2 usage; a subcommand's help states
+ * others.
  */
 #ifndef GL_CLI_CLI_H
 #define GL_CLI_CLI_H
 
 struct gl_command {
 	const char *name;
-	const char *summary;           /* one line for the list of commands */
-	const char *help;              /* examples first, then options, limits and exit codes */
+	const char *summary;               /* one line for the list of commands */
+	const char *help;                  /* examples first, then options, limits and exit codes */
 	int (*run)(int argc, char **argv); /* argv[0] is the subcommand */
 };
 

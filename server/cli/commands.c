@@ -83,8 +83,8 @@ void gl_progress_set(struct gl_progress *p, unsigned long long done)
 	if (tty && p->total) {
 		int filled = (int)(done * BAR / p->total);
 
-		fprintf(stderr, "\r%-18s [%.*s%*s] %llu/%llu ", p->what, filled, "########################################",
-			BAR - filled, "", done, p->total);
+		fprintf(stderr, "\r%-18s [%.*s%*s] %llu/%llu ", p->what, filled,
+		        "########################################", BAR - filled, "", done, p->total);
 	} else {
 		fprintf(stderr, tty ? "\r%-18s %llu " : "%-18s %llu\n", p->what, done);
 	}
@@ -94,5 +94,6 @@ void gl_progress_end(struct gl_progress *p)
 {
 	double s = p->started_ms ? (double)(gl_mono_ms() - p->started_ms) / 1000 : 0;
 
-	fprintf(stderr, "%s%-18s %llu in %.1f s%*s\n", isatty(STDERR_FILENO) ? "\r" : "", p->what, p->done, s, BAR, "");
+	fprintf(stderr, "%s%-18s %llu in %.1f s%*s\n", isatty(STDERR_FILENO) ? "\r" : "", p->what, p->done, s,
+	        BAR, "");
 }

@@ -5,12 +5,15 @@
 #include "store/migrate.h"
 
 static const char help[] =
-	"goldleaf migrate --database 'host=/run/postgresql dbname=goldleaf'\n\n"
-	"Brings a database to the schema that this binary was built with: each migration is one transaction, and what was\n"
-	"applied before is left alone. The connection's user must be allowed to create roles, or goldleaf_owner and\n"
-	"goldleaf_server must be there. The private Postgres of `goldleaf serve --embedded` is migrated at its start.\n\n"
-	"  --database CONN   libpq connection string; else the variable GOLDLEAF_DATABASE\n\n"
-	"Exit codes: 0 the schema is this binary's, 1 it could not be brought there, 2 usage.";
+        "goldleaf migrate --database 'host=/run/postgresql dbname=goldleaf'\n\n"
+        "Brings a database to the schema that this binary was built with: each migration is one transaction, "
+        "and what was\n"
+        "applied before is left alone. The connection's user must be allowed to create roles, or "
+        "goldleaf_owner and\n"
+        "goldleaf_server must be there. The private Postgres of `goldleaf serve --embedded` is migrated at "
+        "its start.\n\n"
+        "  --database CONN   libpq connection string; else the variable GOLDLEAF_DATABASE\n\n"
+        "Exit codes: 0 the schema is this binary's, 1 it could not be brought there, 2 usage.";
 
 extern const struct gl_command gl_command_migrate;
 
@@ -37,4 +40,5 @@ static int migrate(int argc, char **argv)
 	return 0;
 }
 
-const struct gl_command gl_command_migrate = { "migrate", "bring a database to this binary's schema", help, migrate };
+const struct gl_command gl_command_migrate = { "migrate", "bring a database to this binary's schema", help,
+	migrate };

@@ -43,8 +43,9 @@ static enum gl_code lock_data(struct serving *s, struct gl_err *e)
 	if (s->lock < 0)
 		return gl_fail(e, GL_INTERNAL, "cannot open %s: %s", path, strerror(errno));
 	if (flock(s->lock, LOCK_EX | LOCK_NB))
-		return gl_fail(e, GL_CONFLICT, "another server uses the data folder %s; stop it, or choose another with --data",
-			s->config.data);
+		return gl_fail(e, GL_CONFLICT,
+		        "another server uses the data folder %s; stop it, or choose another with --data",
+		        s->config.data);
 	return GL_OK;
 }
 
@@ -90,7 +91,8 @@ static enum gl_code show_key(const char *file, const char *key, struct gl_err *e
 	}
 	fd = open(file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 	if (fd < 0 || dprintf(fd, "%s\n", key) < 0)
-		return gl_fail(e, GL_INTERNAL, "cannot write the admin's key to %s: %s", file, strerror(errno));
+		return gl_fail(
+		        e, GL_INTERNAL, "cannot write the admin's key to %s: %s", file, strerror(errno));
 	return GL_OK;
 }
 
@@ -163,9 +165,14 @@ static void stopped(struct gl_loop *loop, void *app)
 
 static enum gl_code start_http(struct serving *s, struct gl_err *e)
 {
-	struct gl_http_config c = { .listen = s->config.listen, .loops = (unsigned)s->config.loops,
-		.connections = (unsigned)s->config.connections, .conninfo = s->server.conninfo,
-		.authorise = gl_caller_authorise, .app = s, .started = started, .stopped = stopped,
+	struct gl_http_config c = { .listen = s->config.listen,
+		.loops = (unsigned)s->config.loops,
+		.connections = (unsigned)s->config.connections,
+		.conninfo = s->server.conninfo,
+		.authorise = gl_caller_authorise,
+		.app = s,
+		.started = started,
+		.stopped = stopped,
 		.released = gl_live_released };
 	const char *at;
 
@@ -178,7 +185,8 @@ static enum gl_code start_http(struct serving *s, struct gl_err *e)
 	if (!s->http)
 		return e->code;
 	at = strrchr(gl_http_address(s->http), ':');
-	gl_log(GL_LOG_INFO, "listening", "{s:s, s:i}", "address", gl_http_address(s->http), "port", at ? atoi(at + 1) : 0);
+	gl_log(GL_LOG_INFO, "listening", "{s:s, s:i}", "address", gl_http_address(s->http), "port",
+	        at ? atoi(at + 1) : 0);
 	return GL_OK;
 }
 
@@ -209,13 +217,14 @@ static void stop(struct serving *s)
 }
 
 static const char help[] =
-	"goldleaf serve --embedded                         with a private Postgres in .goldleaf/\n"
-	"goldleaf serve --database 'host=/run/postgresql dbname=goldleaf' --listen 127.0.0.1:8080\n\n"
-	"Serves the HTTP API until SIGTERM or SIGINT, then finishes what is in flight and exits within 5 s.\n"
-	"An existing database is brought to this binary's schema with `goldleaf migrate` first.\n"
-	"The first start makes an admin and prints its key once.\n\n"
-	"Every option is also a variable GOLDLEAF_NAME and a line of --config FILE; `goldleaf serve --help-settings` lists them.\n\n"
-	"Exit codes: 0 stopped in order, 1 it could not start, 2 usage.";
+        "goldleaf serve --embedded                         with a private Postgres in .goldleaf/\n"
+        "goldleaf serve --database 'host=/run/postgresql dbname=goldleaf' --listen 127.0.0.1:8080\n\n"
+        "Serves the HTTP API until SIGTERM or SIGINT, then finishes what is in flight and exits within 5 s.\n"
+        "An existing database is brought to this binary's schema with `goldleaf migrate` first.\n"
+        "The first start makes an admin and prints its key once.\n\n"
+        "Every option is also a variable GOLDLEAF_NAME and a line of --config FILE; `goldleaf serve "
+        "--help-settings` lists them.\n\n"
+        "Exit codes: 0 stopped in order, 1 it could not start, 2 usage.";
 
 extern const struct gl_command gl_command_serve;
 

@@ -32,7 +32,8 @@ static enum gl_code keep_file(struct gl_seal *s, const char *name, struct gl_fil
 	return GL_OK;
 }
 
-static enum gl_code keep_bytes(struct gl_seal *s, const char *name, const void *data, size_t len, struct gl_err *e)
+static enum gl_code keep_bytes(
+        struct gl_seal *s, const char *name, const void *data, size_t len, struct gl_err *e)
 {
 	struct gl_file f;
 
@@ -50,8 +51,8 @@ struct opened {
 	size_t chunk; /* the next one whose gold is due */
 };
 
-static enum gl_code write_chunk_gold(const struct gl_seal *s, struct gl_session *db, const struct gl_facts *f, struct opened *o,
-	struct gl_err *e)
+static enum gl_code write_chunk_gold(const struct gl_seal *s, struct gl_session *db, const struct gl_facts *f,
+        struct opened *o, struct gl_err *e)
 {
 	const struct gl_facts_chunk *c = &f->chunk[o->chunk++];
 	struct gl_chunk_gold g = { 0 };
@@ -81,8 +82,10 @@ static enum gl_code write_chunk_gold(const struct gl_seal *s, struct gl_session 
 static void write_answer(struct opened *o, const struct gl_rows *rows, int i)
 {
 	uint64_t index = (uint64_t)gl_rows_i64(rows, i, 0);
-	struct gl_job job = { .n = (uint64_t)gl_rows_i64(rows, i, 1), .price = gl_rows_i64(rows, i, 2),
-		.terms = (uint64_t)gl_rows_i64(rows, i, 3), .kind = (enum gl_kind)(gl_rows_i64(rows, i, 4) - 1) };
+	struct gl_job job = { .n = (uint64_t)gl_rows_i64(rows, i, 1),
+		.price = gl_rows_i64(rows, i, 2),
+		.terms = (uint64_t)gl_rows_i64(rows, i, 3),
+		.kind = (enum gl_kind)(gl_rows_i64(rows, i, 4) - 1) };
 	uint8_t hash[GL_HASH_BYTES];
 	size_t len;
 	const uint8_t *said;
@@ -101,8 +104,8 @@ static void write_answer(struct opened *o, const struct gl_rows *rows, int i)
 	gl_file_line(&o->said, o->line.data, o->line.len);
 }
 
-static enum gl_code write_answers(const struct gl_seal *s, struct gl_session *db, const struct gl_facts *f, struct opened *o,
-	struct gl_err *e)
+static enum gl_code write_answers(const struct gl_seal *s, struct gl_session *db, const struct gl_facts *f,
+        struct opened *o, struct gl_err *e)
 {
 	gl_rows_auto rows = { 0 };
 	int64_t after = -1;
@@ -122,24 +125,28 @@ static enum gl_code write_answers(const struct gl_seal *s, struct gl_session *db
 				if (write_chunk_gold(s, db, f, o, e))
 					return e->code;
 			if (gl_rows_null(&rows, i, 8))
-				return gl_fail(e, GL_INTERNAL, "answer %lld was erased without an entry", (long long)after);
+				return gl_fail(e, GL_INTERNAL, "answer %lld was erased without an entry",
+				        (long long)after);
 			write_answer(o, &rows, i);
 		}
 	} while (rows.count);
 	while (o->chunk < f->chunks_n)
 		if (write_chunk_gold(s, db, f, o, e))
 			return e->code;
-	return gl_buf_failed(&o->line) || gl_buf_failed(&o->job) ? gl_fail(e, GL_NO_MEMORY, "no memory for an opening") : GL_OK;
+	return gl_buf_failed(&o->line) || gl_buf_failed(&o->job)
+	               ? gl_fail(e, GL_NO_MEMORY, "no memory for an opening")
+	               : GL_OK;
 }
 
-static enum gl_code write_openings(struct gl_seal *s, struct gl_session *db, const struct gl_facts *f, struct gl_err *e)
+static enum gl_code write_openings(
+        struct gl_seal *s, struct gl_session *db, const struct gl_facts *f, struct gl_err *e)
 {
 	struct opened o = { 0 };
 
 	gl_buf_init(&o.job, LINE_MAX_BYTES);
 	gl_buf_init(&o.line, LINE_MAX_BYTES);
 	if (!gl_file_open(&o.openings, s->folder, e) && !gl_file_open(&o.said, s->folder, e) &&
-		!write_answers(s, db, f, &o, e) && !keep_file(s, "openings.jsonl", &o.openings, e))
+	        !write_answers(s, db, f, &o, e) && !keep_file(s, "openings.jsonl", &o.openings, e))
 		keep_file(s, "said.jsonl", &o.said, e);
 	gl_file_abandon(&o.openings);
 	gl_file_abandon(&o.said);
@@ -159,9 +166,11 @@ struct recorded {
 	uint64_t targeted;
 };
 
-static enum gl_code write_task(struct recorded *w, const struct gl_derived *d, const struct gl_rows *rows, int i, struct gl_err *e)
+static enum gl_code write_task(
+        struct recorded *w, const struct gl_derived *d, const struct gl_rows *rows, int i, struct gl_err *e)
 {
-	struct gl_task t = { .n = (uint64_t)gl_rows_i64(rows, i, 0), .reserved = (uint64_t)gl_rows_i64(rows, i, 3) };
+	struct gl_task t = { .n = (uint64_t)gl_rows_i64(rows, i, 0),
+		.reserved = (uint64_t)gl_rows_i64(rows, i, 3) };
 	uint8_t leaf[GL_HASH_BYTES], keccak[GL_HASH_BYTES], grown[64][GL_HASH_BYTES];
 	const uint8_t *content, *hash;
 	size_t len, hash_len;
@@ -181,13 +190,14 @@ static enum gl_code write_task(struct recorded *w, const struct gl_derived *d, c
 	gl_merkle_leaf(leaf, w->line.data, w->line.len);
 	gl_keccak256(keccak, w->line.data, w->line.len);
 	gl_oz_add(&w->oz, keccak);
-	gl_seal_index_add(&w->index, w->records.bytes, leaf, hash, grown, gl_merkle_push_nodes(&w->tree, leaf, grown));
+	gl_seal_index_add(
+	        &w->index, w->records.bytes, leaf, hash, grown, gl_merkle_push_nodes(&w->tree, leaf, grown));
 	gl_file_line(&w->records, w->line.data, w->line.len);
 	return GL_OK;
 }
 
-static enum gl_code write_tasks(struct gl_seal *s, struct gl_session *db, struct recorded *w, const struct gl_derived *d,
-	struct gl_err *e)
+static enum gl_code write_tasks(struct gl_seal *s, struct gl_session *db, struct recorded *w,
+        const struct gl_derived *d, struct gl_err *e)
 {
 	gl_rows_auto rows = { 0 };
 	int64_t after = 0;
@@ -209,7 +219,8 @@ static enum gl_code write_tasks(struct gl_seal *s, struct gl_session *db, struct
 		}
 	} while (rows.count);
 	if (w->tree.size != s->records)
-		return gl_fail(e, GL_INTERNAL, "%llu of %u tasks are stored", (unsigned long long)w->tree.size, s->records);
+		return gl_fail(e, GL_INTERNAL, "%llu of %u tasks are stored",
+		        (unsigned long long)w->tree.size, s->records);
 	return GL_OK;
 }
 
@@ -229,17 +240,17 @@ static enum gl_code write_oz(struct gl_seal *s, struct gl_oz *oz, struct gl_err 
 	return keep_file(s, "oz.json", &f, e);
 }
 
-static enum gl_code write_records(struct gl_seal *s, struct gl_session *db, const struct gl_derived *d, struct gl_manifest *m,
-	struct gl_err *e)
+static enum gl_code write_records(struct gl_seal *s, struct gl_session *db, const struct gl_derived *d,
+        struct gl_manifest *m, struct gl_err *e)
 {
 	struct recorded w = { 0 };
 
 	gl_buf_init(&w.line, LINE_MAX_BYTES);
 	if (!gl_oz_init(&w.oz, s->records, e) && !gl_file_open(&w.tasks, s->folder, e) &&
-		!gl_file_open(&w.records, s->folder, e) && !gl_seal_index_open(&w.index, s->folder, s->records, e) &&
-		!write_tasks(s, db, &w, d, e) && !keep_file(s, "records.jsonl", &w.records, e) &&
-		!keep_file(s, "tasks.jsonl", &w.tasks, e) && !write_oz(s, &w.oz, e) &&
-		!gl_seal_index_close(&w.index, &w.oz, e))
+	        !gl_file_open(&w.records, s->folder, e) &&
+	        !gl_seal_index_open(&w.index, s->folder, s->records, e) && !write_tasks(s, db, &w, d, e) &&
+	        !keep_file(s, "records.jsonl", &w.records, e) && !keep_file(s, "tasks.jsonl", &w.tasks, e) &&
+	        !write_oz(s, &w.oz, e) && !gl_seal_index_close(&w.index, &w.oz, e))
 		keep_file(s, GL_SEAL_INDEX, &w.index.file, e);
 	gl_merkle_root(&w.tree, s->root);
 	m->targeted = w.targeted;
@@ -279,7 +290,8 @@ static bool have_file(const struct gl_seal *s, const char *name)
 	return false;
 }
 
-static enum gl_code write_document(struct gl_seal *s, struct gl_session *db, const uint8_t hash[GL_HASH_BYTES], struct gl_err *e)
+static enum gl_code write_document(
+        struct gl_seal *s, struct gl_session *db, const uint8_t hash[GL_HASH_BYTES], struct gl_err *e)
 {
 	char name[80] = "terms/";
 	gl_rows_auto rows = { 0 };
@@ -326,7 +338,8 @@ static int by_name(const void *a, const void *b)
 /* Whether the manifest lists it: what is not derived, or may be erased, stands beside. */
 static bool in_manifest(const char *name)
 {
-	static const char *const names[] = { "records.jsonl", "tasks.jsonl", "openings.jsonl", "README.md", "croissant.json" };
+	static const char *const names[] = { "records.jsonl", "tasks.jsonl", "openings.jsonl", "README.md",
+		"croissant.json" };
 
 	for (size_t i = 0; i < GL_COUNT(names); i++)
 		if (!strcmp(names[i], name))
@@ -379,7 +392,8 @@ static enum gl_code write_manifest(struct gl_seal *s, struct gl_manifest *m, str
 	return keep_bytes(s, "manifest.json", jcs.data, jcs.len, e);
 }
 
-static enum gl_code read_earlier(const struct gl_seal *s, struct gl_session *db, struct gl_manifest *m, struct gl_err *e)
+static enum gl_code read_earlier(
+        const struct gl_seal *s, struct gl_session *db, struct gl_manifest *m, struct gl_err *e)
 {
 	gl_rows_auto rows = { 0 };
 	struct gl_manifest_earlier *earlier;
@@ -410,16 +424,22 @@ static enum gl_code refuse_undecided(struct gl_seal *s, const struct gl_derived 
 	s->undecided = d->undecided;
 	if (!d->partial || s->partial)
 		return GL_OK;
-	return gl_fail(e, GL_UNDECIDED, "%u of %u tasks are undecided, more than the policy's undecided_share", d->undecided,
-		s->records);
+	return gl_fail(e, GL_UNDECIDED,
+	        "%u of %u tasks are undecided, more than the policy's undecided_share", d->undecided,
+	        s->records);
 }
 
 enum gl_code gl_seal_make(struct gl_seal *s, struct gl_session *db, struct gl_err *e)
 {
 	struct gl_facts *facts = NULL;
 	struct gl_derived d = { 0 };
-	struct gl_manifest m = { .dataset = s->dataset, .origin = s->origin, .name = s->name, .licence = s->licence,
-		.created = s->created, .derived = &d, .partial = s->partial };
+	struct gl_manifest m = { .dataset = s->dataset,
+		.origin = s->origin,
+		.name = s->name,
+		.licence = s->licence,
+		.created = s->created,
+		.derived = &d,
+		.partial = s->partial };
 	char project[GL_ID_LEN + 1];
 	uint64_t gold_n = 0;
 
@@ -433,8 +453,8 @@ enum gl_code gl_seal_make(struct gl_seal *s, struct gl_session *db, struct gl_er
 		goto out;
 	}
 	if (gl_derive(&d, facts, e) || refuse_undecided(s, &d, e) || read_earlier(s, db, &m, e) ||
-		write_records(s, db, &d, &m, e) || write_openings(s, db, facts, e) || write_earnings(s, facts, e) ||
-		write_terms(s, db, e))
+	        write_records(s, db, &d, &m, e) || write_openings(s, db, facts, e) ||
+	        write_earnings(s, facts, e) || write_terms(s, db, e))
 		goto out;
 	memcpy(m.root, s->root, GL_HASH_BYTES);
 	memcpy(m.oz_root, s->oz_root, GL_HASH_BYTES);

@@ -1,11 +1,13 @@
 /*
  * seal -- makes a dataset: a function of the first S entries of a project's log (FORMATS 3).
  *
- * Two halves, each on a job thread. gl_seal_make derives records, openings and the manifest from the tables and writes
- * them as files; then the desk logs `seal`; gl_seal_finish adds the log itself, at a checkpoint that covers the seal, and
- * packs the bundle. The first half depends on nothing but the entries below S, so making it again gives the same bytes.
+ * Two halves, each on a job thread. gl_seal_make derives records, openings and the manifest from the tables
+ * and writes them as files; then the desk logs `seal`; gl_seal_finish adds the log itself, at a checkpoint
+ * that covers the seal, and packs the bundle. The first half depends on nothing but the entries below S, so
+ * making it again gives the same bytes.
  *
- * Memory: that of gl_facts and gl_derived (about 50 bytes an answer, 30 a task) and one page of rows; contents are streamed.
+ * Memory: that of gl_facts and gl_derived (about 50 bytes an answer, 30 a task) and one page of rows;
+ * contents are streamed.
  */
 #ifndef GL_JOBS_SEAL_H
 #define GL_JOBS_SEAL_H
@@ -26,28 +28,28 @@ struct gl_seal {
 	/* What to make. */
 	int64_t project;
 	uint32_t dataset;
-	uint64_t size;            /* S */
+	uint64_t size; /* S */
 	bool partial;
 	char licence[101];
-	char name[201];           /* of the project */
+	char name[201]; /* of the project */
 	char created[11];
 	char origin[GL_ORIGIN_MAX + 1];
 	uint8_t gold_secret[32];
-	const char *folder;       /* of content-addressed files */
+	const char *folder; /* of content-addressed files */
 
 	/* What came of it. */
 	uint32_t records, undecided;
 	uint8_t root[GL_HASH_BYTES], oz_root[GL_HASH_BYTES], manifest[GL_HASH_BYTES];
 	struct gl_seal_file *file; /* ascending by name */
 	size_t files;
-	_Atomic uint32_t done;    /* records written so far: progress */
+	_Atomic uint32_t done; /* records written so far: progress */
 };
 
 enum gl_code gl_seal_make(struct gl_seal *s, struct gl_session *db, struct gl_err *e);
 
 /* checkpoint: signed, of a size above the index of the seal. Adds log/..., bundle.tar. */
-enum gl_code gl_seal_finish(struct gl_seal *s, struct gl_session *db, const struct gl_checkpoint *head, const char *checkpoint,
-	size_t len, struct gl_err *e);
+enum gl_code gl_seal_finish(struct gl_seal *s, struct gl_session *db, const struct gl_checkpoint *head,
+        const char *checkpoint, size_t len, struct gl_err *e);
 void gl_seal_release(struct gl_seal *s);
 
 #endif

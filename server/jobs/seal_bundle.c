@@ -13,7 +13,8 @@
 
 #define PIECE (64 << 10)
 
-static enum gl_code add_file(struct gl_seal *s, const char *name, const void *data, size_t len, struct gl_err *e)
+static enum gl_code add_file(
+        struct gl_seal *s, const char *name, const void *data, size_t len, struct gl_err *e)
 {
 	struct gl_seal_file *file;
 	struct gl_file f;
@@ -34,8 +35,8 @@ static enum gl_code add_file(struct gl_seal *s, const char *name, const void *da
 	return GL_OK;
 }
 
-static enum gl_code add_full_tile(struct gl_seal *s, struct gl_session *db, const char *name, const struct gl_tile *t,
-	struct gl_err *e)
+static enum gl_code add_full_tile(
+        struct gl_seal *s, struct gl_session *db, const char *name, const struct gl_tile *t, struct gl_err *e)
 {
 	gl_rows_auto rows = { 0 };
 	gl_args_auto a = { 0 };
@@ -54,7 +55,8 @@ static enum gl_code add_full_tile(struct gl_seal *s, struct gl_session *db, cons
 	return add_file(s, name, bytes, len, e);
 }
 
-static enum gl_code add_tiles(struct gl_seal *s, struct gl_session *db, const struct gl_tail *tail, struct gl_err *e)
+static enum gl_code add_tiles(
+        struct gl_seal *s, struct gl_session *db, const struct gl_tail *tail, struct gl_err *e)
 {
 	char name[80] = "log/tile/";
 	struct gl_tile t;
@@ -102,7 +104,8 @@ static ssize_t read_member(void *ctx, size_t i, uint64_t offset, char *out, size
 	return fd < 0 ? -1 : pread(fd, out, len, (off_t)offset);
 }
 
-static enum gl_code pack(struct gl_seal *s, struct packing *p, struct gl_tar *tar, struct gl_file *f, struct gl_err *e)
+static enum gl_code pack(
+        struct gl_seal *s, struct packing *p, struct gl_tar *tar, struct gl_file *f, struct gl_err *e)
 {
 	char piece[PIECE];
 	size_t members = 0;
@@ -146,8 +149,8 @@ static enum gl_code add_bundle(struct gl_seal *s, struct gl_err *e)
 	return GL_OK;
 }
 
-enum gl_code gl_seal_finish(struct gl_seal *s, struct gl_session *db, const struct gl_checkpoint *head, const char *checkpoint,
-	size_t len, struct gl_err *e)
+enum gl_code gl_seal_finish(struct gl_seal *s, struct gl_session *db, const struct gl_checkpoint *head,
+        const char *checkpoint, size_t len, struct gl_err *e)
 {
 	gl_mem_auto struct gl_tail *tail = malloc(sizeof *tail);
 
@@ -155,7 +158,7 @@ enum gl_code gl_seal_finish(struct gl_seal *s, struct gl_session *db, const stru
 		return gl_fail(e, GL_NO_MEMORY, "no memory for a bundle");
 	gl_tail_init(tail);
 	if (!gl_tail_load(tail, db, s->project, head->size, e) && !add_tiles(s, db, tail, e) &&
-		!add_file(s, "log/checkpoint", checkpoint, len, e))
+	        !add_file(s, "log/checkpoint", checkpoint, len, e))
 		add_bundle(s, e);
 	gl_tail_release(tail);
 	return e->code;

@@ -13,7 +13,8 @@ enum gl_code gl_seal_index_open(struct gl_seal_index *x, const char *folder, uin
 	x->node = malloc((gl_merkle_stored_count(count) + 1) * sizeof *x->node);
 	x->lookup = malloc((2 * count + 1) * sizeof *x->lookup);
 	if (!x->offset || !x->node || !x->lookup)
-		return gl_fail(e, GL_NO_MEMORY, "no memory for the index of %llu records", (unsigned long long)count);
+		return gl_fail(e, GL_NO_MEMORY, "no memory for the index of %llu records",
+		        (unsigned long long)count);
 	return gl_file_open(&x->file, folder, e);
 }
 
@@ -38,7 +39,7 @@ static uint64_t prefix(const uint8_t hash[GL_HASH_BYTES])
 }
 
 void gl_seal_index_add(struct gl_seal_index *x, uint64_t offset, const uint8_t leaf[GL_HASH_BYTES],
-	const uint8_t content[GL_HASH_BYTES], uint8_t nodes[][GL_HASH_BYTES], unsigned n)
+        const uint8_t content[GL_HASH_BYTES], uint8_t nodes[][GL_HASH_BYTES], unsigned n)
 {
 	x->offset[x->added] = offset;
 	x->lookup[2 * x->added] = (struct gl_seal_lookup){ prefix(leaf), x->added };
@@ -62,8 +63,8 @@ enum gl_code gl_seal_index_close(struct gl_seal_index *x, const struct gl_oz *oz
 	uint64_t header[2] = { x->count, 2 * x->count };
 
 	if (x->added != x->count)
-		return gl_fail(e, GL_INTERNAL, "%llu of %llu records were indexed", (unsigned long long)x->added,
-			(unsigned long long)x->count);
+		return gl_fail(e, GL_INTERNAL, "%llu of %llu records were indexed",
+		        (unsigned long long)x->added, (unsigned long long)x->count);
 	qsort(x->lookup, 2 * x->count, sizeof *x->lookup, ascending);
 	gl_file_add(&x->file, header, sizeof header);
 	gl_file_add(&x->file, x->offset, x->count * sizeof *x->offset);
@@ -128,10 +129,12 @@ bool gl_seal_index_oz_proof(int fd, uint64_t i, struct gl_proof *p)
 	if (!gl_seal_index_count(fd, &count) || i >= count)
 		return false;
 	tree = lookups_at(count) + 2 * count * sizeof(struct gl_seal_lookup);
-	if (!read_at(fd, &at, sizeof at, tree + (2 * count - 1) * GL_HASH_BYTES + i * sizeof at) || at >= 2 * count - 1)
+	if (!read_at(fd, &at, sizeof at, tree + (2 * count - 1) * GL_HASH_BYTES + i * sizeof at) ||
+	        at >= 2 * count - 1)
 		return false;
 	for (; at; at = (at - 1) / 2)
-		if (!read_at(fd, p->hash[p->n++], GL_HASH_BYTES, tree + GL_HASH_BYTES * (uint64_t)(at % 2 ? at + 1 : at - 1)))
+		if (!read_at(fd, p->hash[p->n++], GL_HASH_BYTES,
+		            tree + GL_HASH_BYTES * (uint64_t)(at % 2 ? at + 1 : at - 1)))
 			return false;
 	return true;
 }

@@ -1,6 +1,6 @@
 /*
- * seal_index -- a file beside a dataset that answers, without reading it all: where record i lies, its proof, and which
- * record has a given hash.
+ * seal_index -- a file beside a dataset that answers, without reading it all: where record i lies, its proof,
+ * and which record has a given hash.
  *
  * Little-endian, five parts behind a header of (count, lookups) as two u64:
  *   count u64               where each line of records.jsonl begins
@@ -30,9 +30,10 @@ struct gl_seal_index {
 	struct gl_seal_lookup *lookup;
 };
 
-enum gl_code gl_seal_index_open(struct gl_seal_index *x, const char *folder, uint64_t count, struct gl_err *e);
+enum gl_code gl_seal_index_open(
+        struct gl_seal_index *x, const char *folder, uint64_t count, struct gl_err *e);
 void gl_seal_index_add(struct gl_seal_index *x, uint64_t offset, const uint8_t leaf[GL_HASH_BYTES],
-	const uint8_t content[GL_HASH_BYTES], uint8_t nodes[][GL_HASH_BYTES], unsigned n);
+        const uint8_t content[GL_HASH_BYTES], uint8_t nodes[][GL_HASH_BYTES], unsigned n);
 /* Writes it all; oz is built. x->file is then to be closed. */
 enum gl_code gl_seal_index_close(struct gl_seal_index *x, const struct gl_oz *oz, struct gl_err *e);
 void gl_seal_index_release(struct gl_seal_index *x);
@@ -42,7 +43,8 @@ bool gl_seal_index_record(int fd, uint64_t i, uint64_t *offset);
 bool gl_seal_index_count(int fd, uint64_t *count);
 bool gl_seal_index_proof(int fd, uint64_t i, struct gl_proof *p);
 bool gl_seal_index_oz_proof(int fd, uint64_t i, struct gl_proof *p);
-/* Records whose leaf or content hash begins with those 8 bytes: the first from *at on; false: no more. Start with 0. */
+/* Records whose leaf or content hash begins with those 8 bytes: the first from *at on; false: no more. Start
+ * with 0. */
 bool gl_seal_index_find(int fd, const uint8_t hash[GL_HASH_BYTES], uint64_t *at, uint64_t *index);
 
 #endif

@@ -16,7 +16,8 @@ static void ask_below(struct gl_args *a, const struct gl_seal *s, int64_t after)
 
 /* ---- gold ---- */
 
-void gl_chunk_gold_opening(const struct gl_chunk_gold *g, const struct gl_seal *s, uint32_t n, struct gl_gold *out)
+void gl_chunk_gold_opening(
+        const struct gl_chunk_gold *g, const struct gl_seal *s, uint32_t n, struct gl_gold *out)
 {
 	int lo = 0, hi = g->rows.count;
 	size_t len;
@@ -52,8 +53,8 @@ void gl_chunk_gold_release(struct gl_chunk_gold *g)
 	*g = (struct gl_chunk_gold){ 0 };
 }
 
-enum gl_code gl_chunk_gold_read(struct gl_chunk_gold *g, const struct gl_seal *s, struct gl_session *db, uint32_t first,
-	uint32_t count, struct gl_err *e)
+enum gl_code gl_chunk_gold_read(struct gl_chunk_gold *g, const struct gl_seal *s, struct gl_session *db,
+        uint32_t first, uint32_t count, struct gl_err *e)
 {
 	struct gl_merkle tree = { 0 };
 	uint8_t grown[64][GL_HASH_BYTES], c[GL_HASH_BYTES], leaf[GL_HASH_BYTES];
@@ -111,7 +112,8 @@ static enum gl_code read_terms_row(struct gl_facts *f, const struct gl_rows *row
 	return gl_facts_terms(f, (uint64_t)gl_rows_i64(rows, i, 0), t, p, &price, e);
 }
 
-static enum gl_code read_terms(const struct gl_seal *s, struct gl_session *db, struct gl_facts *f, struct gl_err *e)
+static enum gl_code read_terms(
+        const struct gl_seal *s, struct gl_session *db, struct gl_facts *f, struct gl_err *e)
 {
 	gl_rows_auto rows = { 0 };
 	gl_args_auto a = { 0 };
@@ -126,7 +128,8 @@ static enum gl_code read_terms(const struct gl_seal *s, struct gl_session *db, s
 	return GL_OK;
 }
 
-static enum gl_code read_chunks(const struct gl_seal *s, struct gl_session *db, struct gl_facts *f, struct gl_err *e)
+static enum gl_code read_chunks(
+        const struct gl_seal *s, struct gl_session *db, struct gl_facts *f, struct gl_err *e)
 {
 	gl_rows_auto rows = { 0 };
 	int64_t after = -1;
@@ -139,27 +142,33 @@ static enum gl_code read_chunks(const struct gl_seal *s, struct gl_session *db, 
 			return e->code;
 		for (int i = 0; i < rows.count; i++) {
 			after = gl_rows_i64(&rows, i, 0);
-			if (gl_facts_tasks(f, (uint64_t)after, (uint64_t)gl_rows_i64(&rows, i, 1), (uint64_t)gl_rows_i64(&rows, i, 2), e))
+			if (gl_facts_tasks(f, (uint64_t)after, (uint64_t)gl_rows_i64(&rows, i, 1),
+			            (uint64_t)gl_rows_i64(&rows, i, 2), e))
 				return e->code;
 		}
 	} while (rows.count);
 	return GL_OK;
 }
 
-static enum gl_code read_answer(struct gl_facts *f, struct gl_json_doc *doc, const struct gl_rows *rows, int i, struct gl_err *e)
+static enum gl_code read_answer(
+        struct gl_facts *f, struct gl_json_doc *doc, const struct gl_rows *rows, int i, struct gl_err *e)
 {
-	struct gl_job job = { .n = (uint64_t)gl_rows_i64(rows, i, 1), .price = gl_rows_i64(rows, i, 2),
-		.terms = (uint64_t)gl_rows_i64(rows, i, 3), .kind = (enum gl_kind)(gl_rows_i64(rows, i, 4) - 1) };
+	struct gl_job job = { .n = (uint64_t)gl_rows_i64(rows, i, 1),
+		.price = gl_rows_i64(rows, i, 2),
+		.terms = (uint64_t)gl_rows_i64(rows, i, 3),
+		.kind = (enum gl_kind)(gl_rows_i64(rows, i, 4) - 1) };
 	struct gl_said said;
 	size_t len;
 	const uint8_t *text = gl_rows_bytes(rows, i, 8, &len);
 
 	if (text && (gl_json_parse(doc, (const char *)text, len, e) || gl_said_parse(&said, doc->root, e)))
 		return e->code;
-	return gl_facts_answer(f, (uint64_t)gl_rows_i64(rows, i, 0), gl_rows_bytes(rows, i, 6, &len), &job, text ? &said : NULL, e);
+	return gl_facts_answer(f, (uint64_t)gl_rows_i64(rows, i, 0), gl_rows_bytes(rows, i, 6, &len), &job,
+	        text ? &said : NULL, e);
 }
 
-static enum gl_code read_answers(const struct gl_seal *s, struct gl_session *db, struct gl_facts *f, struct gl_err *e)
+static enum gl_code read_answers(
+        const struct gl_seal *s, struct gl_session *db, struct gl_facts *f, struct gl_err *e)
 {
 	gl_json_doc_auto doc = { 0 };
 	gl_rows_auto rows = { 0 };
@@ -181,7 +190,8 @@ static enum gl_code read_answers(const struct gl_seal *s, struct gl_session *db,
 }
 
 /* Opens the gold of the retired tasks of one chunk. */
-static enum gl_code open_chunk(const struct gl_seal *s, struct gl_facts *f, struct gl_chunk_gold *g, struct gl_err *e)
+static enum gl_code open_chunk(
+        const struct gl_seal *s, struct gl_facts *f, struct gl_chunk_gold *g, struct gl_err *e)
 {
 	gl_json_doc_auto doc = { 0 };
 
@@ -200,7 +210,8 @@ static enum gl_code open_chunk(const struct gl_seal *s, struct gl_facts *f, stru
 	return GL_OK;
 }
 
-static enum gl_code read_gold(const struct gl_seal *s, struct gl_session *db, struct gl_facts *f, uint64_t *gold_n, struct gl_err *e)
+static enum gl_code read_gold(const struct gl_seal *s, struct gl_session *db, struct gl_facts *f,
+        uint64_t *gold_n, struct gl_err *e)
 {
 	*gold_n = 0;
 	for (size_t i = 0; i < f->chunks_n; i++) {
@@ -216,15 +227,16 @@ static enum gl_code read_gold(const struct gl_seal *s, struct gl_session *db, st
 	return GL_OK;
 }
 
-enum gl_code gl_seal_read(const struct gl_seal *s, struct gl_session *db, struct gl_facts **facts, uint64_t *gold_n,
-	struct gl_err *e)
+enum gl_code gl_seal_read(const struct gl_seal *s, struct gl_session *db, struct gl_facts **facts,
+        uint64_t *gold_n, struct gl_err *e)
 {
 	struct gl_facts *f = gl_facts_new();
 
 	*facts = f;
 	if (!f)
 		return gl_fail(e, GL_NO_MEMORY, "no memory for a dataset");
-	if (read_terms(s, db, f, e) || read_chunks(s, db, f, e) || read_answers(s, db, f, e) || gl_facts_close(f, s->size, e))
+	if (read_terms(s, db, f, e) || read_chunks(s, db, f, e) || read_answers(s, db, f, e) ||
+	        gl_facts_close(f, s->size, e))
 		return e->code;
 	return read_gold(s, db, f, gold_n, e);
 }

@@ -34,8 +34,8 @@ void gl_tail_root(uint8_t out[GL_HASH_BYTES], const uint8_t tile[GL_TILE_WIDTH *
 	gl_merkle_root(&tree, out);
 }
 
-void gl_tail_add(struct gl_tail *t, const void *entry, size_t len, const uint8_t leaf[GL_HASH_BYTES], gl_tail_emit *emit,
-	void *ctx)
+void gl_tail_add(struct gl_tail *t, const void *entry, size_t len, const uint8_t leaf[GL_HASH_BYTES],
+        gl_tail_emit *emit, void *ctx)
 {
 	uint8_t up[GL_HASH_BYTES];
 
@@ -52,7 +52,8 @@ void gl_tail_add(struct gl_tail *t, const void *entry, size_t len, const uint8_t
 		if (emit)
 			emit(ctx, level, gl_tail_tile(t, level) - 1, t->hash[level], sizeof t->hash[level]);
 		gl_tail_root(up, t->hash[level][0]);
-		memcpy(t->hash[level + 1][(gl_tail_width(t, level + 1) - 1) & (GL_TILE_WIDTH - 1)], up, GL_HASH_BYTES);
+		memcpy(t->hash[level + 1][(gl_tail_width(t, level + 1) - 1) & (GL_TILE_WIDTH - 1)], up,
+		        GL_HASH_BYTES);
 	}
 }
 

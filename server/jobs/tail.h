@@ -1,8 +1,8 @@
 /*
  * tail -- the growing right edge of a log's tiles: what is not yet a full tile, in memory.
  *
- * Full tiles leave it for the database as they fill; partial ones are cut from it on demand. It costs 64 KiB of hashes and
- * at most 255 entries.
+ * Full tiles leave it for the database as they fill; partial ones are cut from it on demand. It costs 64 KiB
+ * of hashes and at most 255 entries.
  *
  *     gl_tail_add(&tail, entry, len, leaf, emit, ctx);     // emit: a tile has filled
  */
@@ -24,8 +24,8 @@ typedef void gl_tail_emit(void *ctx, int level, uint64_t n, const void *bytes, s
 
 void gl_tail_init(struct gl_tail *t);
 void gl_tail_release(struct gl_tail *t);
-void gl_tail_add(struct gl_tail *t, const void *entry, size_t len, const uint8_t leaf[GL_HASH_BYTES], gl_tail_emit *emit,
-	void *ctx); /* emit may be NULL */
+void gl_tail_add(struct gl_tail *t, const void *entry, size_t len, const uint8_t leaf[GL_HASH_BYTES],
+        gl_tail_emit *emit, void *ctx);                            /* emit may be NULL */
 bool gl_tail_copy(struct gl_tail *to, const struct gl_tail *from); /* to: initialised; false: no memory */
 
 /* How many hashes of that level, or entries, the tail holds, and the number of the tile they are in. */

@@ -6,7 +6,8 @@
 #include "dataset/entry.h"
 
 /* The hashes of a level that no full tile holds are the roots of the full tiles below it. */
-static enum gl_code load_level(struct gl_tail *t, struct gl_session *db, int64_t project, int level, struct gl_err *e)
+static enum gl_code load_level(
+        struct gl_tail *t, struct gl_session *db, int64_t project, int level, struct gl_err *e)
 {
 	unsigned width = gl_tail_width(t, level);
 	uint8_t hash[GL_HASH_BYTES];
@@ -23,8 +24,7 @@ static enum gl_code load_level(struct gl_tail *t, struct gl_session *db, int64_t
 	if (gl_session_ask(db, GL_SQL_DESK_LOAD_TILES, &a, &rows, e))
 		return e->code;
 	for (unsigned i = 0; i < width; i++) {
-		const uint8_t *tile =
-			(int)i < rows.count ? gl_rows_bytes(&rows, (int)i, 1, &len) : NULL;
+		const uint8_t *tile = (int)i < rows.count ? gl_rows_bytes(&rows, (int)i, 1, &len) : NULL;
 
 		if (!tile || len != GL_TILE_WIDTH * GL_HASH_BYTES)
 			return gl_fail(e, GL_INTERNAL, "the log lacks a full tile of level %d", level - 1);
@@ -50,7 +50,8 @@ static void write_entry(struct gl_buf *out, const struct gl_rows *rows, int i)
 	gl_entry_answer(out, gl_rows_bytes(rows, i, 2, &len), gl_rows_bytes(rows, i, 3, &len), day);
 }
 
-enum gl_code gl_tail_load(struct gl_tail *t, struct gl_session *db, int64_t project, uint64_t size, struct gl_err *e)
+enum gl_code gl_tail_load(
+        struct gl_tail *t, struct gl_session *db, int64_t project, uint64_t size, struct gl_err *e)
 {
 	uint64_t first = size & ~(uint64_t)(GL_TILE_WIDTH - 1);
 	gl_rows_auto rows = { 0 };
@@ -71,7 +72,8 @@ enum gl_code gl_tail_load(struct gl_tail *t, struct gl_session *db, int64_t proj
 		return e->code;
 	for (int i = 0; t->size < size; i++) {
 		if (i >= rows.count || (uint64_t)gl_rows_i64(&rows, i, 0) != t->size)
-			return gl_fail(e, GL_INTERNAL, "the log lacks entry %llu", (unsigned long long)t->size);
+			return gl_fail(
+			        e, GL_INTERNAL, "the log lacks entry %llu", (unsigned long long)t->size);
 		write_entry(&entry, &rows, i);
 		gl_merkle_leaf(leaf, entry.data, entry.len);
 		gl_tail_add(t, entry.data, entry.len, leaf, NULL, NULL);

@@ -5,8 +5,8 @@
  *                       |---refused------> halved by the desk, sent again
  *                       '---no word------> the head is read: committed, send again, or deposed
  *
- * While the database says nothing, facts keep their place and only those who wait are told 503: the same request, sent
- * again, finds the same fact.
+ * While the database says nothing, facts keep their place and only those who wait are told 503: the same
+ * request, sent again, finds the same fact.
  */
 #include "live/commit_rows.h"
 
@@ -17,9 +17,9 @@
 #include "base/log.h"
 #include "live/fact.h"
 
-#define AGAIN_MS 50        /* until a batch is sent again, or the head is asked for again */
-#define TROUBLE_MS 1000    /* without an outcome for so long, new facts are not taken */
-#define WAIT_MS 2000       /* and those who wait are told to come back */
+#define AGAIN_MS   50   /* until a batch is sent again, or the head is asked for again */
+#define TROUBLE_MS 1000 /* without an outcome for so long, new facts are not taken */
+#define WAIT_MS    2000 /* and those who wait are told to come back */
 
 static void send_batch(void *ctx);
 static void read_head(void *ctx);
@@ -44,7 +44,8 @@ void gl_commit_receipt(struct gl_live *live, uint64_t index, const struct gl_buf
 	struct gl_proof proof;
 
 	if (gl_desk_proof(live->desk, index, &proof))
-		gl_tlog_proof_write(out, extra->data, extra->len, index, &proof, live->checkpoint.data, live->checkpoint.len);
+		gl_tlog_proof_write(out, extra->data, extra->len, index, &proof, live->checkpoint.data,
+		        live->checkpoint.len);
 }
 
 /* Tells the facts of a list that they are out. */
@@ -82,7 +83,8 @@ static enum gl_code sign_head(struct gl_live *live, const struct gl_batch *batch
 {
 	live->head.size = batch->new_size;
 	memcpy(live->head.root, batch->root, GL_HASH_BYTES);
-	if (gl_signed_log_add(gl_server->signed_log, live->project, live->generation, batch->new_size, batch->root, e))
+	if (gl_signed_log_add(
+	            gl_server->signed_log, live->project, live->generation, batch->new_size, batch->root, e))
 		return e->code;
 	gl_buf_clear(&live->checkpoint);
 	gl_checkpoint_sign(&live->checkpoint, &live->head, &live->vkey, &gl_server->signer);
@@ -101,11 +103,13 @@ static void committed(struct gl_live *live)
 	live->trouble_ms = 0;
 	for (unsigned i = 0; i < n; i++) {
 		fact[i] = (struct gl_fact *)batch->item[i];
-		gl_tail_add(&live->tail, fact[i]->entry.data, fact[i]->entry.len, fact[i]->item.leaf, NULL, NULL);
+		gl_tail_add(
+		        &live->tail, fact[i]->entry.data, fact[i]->entry.len, fact[i]->item.leaf, NULL, NULL);
 	}
 	vouched = !sign_head(live, batch, &e);
 	gl_commit_soon(live);
-	send_batch(live); /* first the next batch, then the replies: the database need not wait for our sockets */
+	send_batch(live); /* first the next batch, then the replies: the database need not wait for our
+	                     sockets */
 	for (unsigned i = 0; i < n; i++) {
 		fact[i]->done(fact[i], vouched ? NULL : &e);
 		gl_fact_refuse(fact[i], &e);
@@ -167,8 +171,8 @@ static void refused(struct gl_live *live, const struct gl_sql_error *error)
 {
 	struct gl_err e;
 
-	gl_log(GL_LOG_ERROR, "the database refused a batch", "{s:s, s:s, s:s}", "project", live->id, "sqlstate", error->sqlstate,
-		"text", error->text);
+	gl_log(GL_LOG_ERROR, "the database refused a batch", "{s:s, s:s, s:s}", "project", live->id,
+	        "sqlstate", error->sqlstate, "text", error->text);
 	gl_fail(&e, GL_INTERNAL, "the database refused to store this; nothing of it was kept");
 	tell(gl_desk_refused(live->desk, -1), &e);
 	live->sent = false;
@@ -217,7 +221,7 @@ static void send_batch(void *ctx)
 	gl_args_init(&args, GL_COMMIT_BYTES_MAX);
 	live->sent = true;
 	if (gl_commit_rows(&args, live, batch, &e) ||
-		gl_pipe_ask(gl_loop_pipe(live->loop), GL_SQL_DESK_COMMIT, &args, commit_came, live, &e)) {
+	        gl_pipe_ask(gl_loop_pipe(live->loop), GL_SQL_DESK_COMMIT, &args, commit_came, live, &e)) {
 		live->sent = false;
 		again(live, send_batch);
 	}

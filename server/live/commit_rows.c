@@ -10,13 +10,13 @@ struct column {
 	struct gl_fact *fact[GL_BATCH_MAX];
 };
 
-#define COLUMN(args, type, column, add)                                   \
-	do {                                                              \
-		gl_args_array(args, type, (column)->n);                   \
-		for (unsigned i_ = 0; i_ < (column)->n; i_++) {           \
-			const struct gl_fact *f = (column)->fact[i_];     \
-			add;                                              \
-		}                                                         \
+#define COLUMN(args, type, column, add)                                                                      \
+	do {                                                                                                 \
+		gl_args_array(args, type, (column)->n);                                                      \
+		for (unsigned i_ = 0; i_ < (column)->n; i_++) {                                              \
+			const struct gl_fact *f = (column)->fact[i_];                                        \
+			add;                                                                                 \
+		}                                                                                            \
 	} while (0)
 
 static void answer_columns(struct gl_args *a, const struct column *c)
@@ -39,7 +39,8 @@ static void entry_columns(struct gl_args *a, const struct column *c)
 	COLUMN(a, GL_TYPE_BIGINT, c, gl_args_i64(a, (int64_t)f->item.index));
 	COLUMN(a, GL_TYPE_SMALLINT, c, gl_args_i16(a, (int16_t)(f->kind + 1)));
 	COLUMN(a, GL_TYPE_BYTEA, c, gl_args_bytes(a, f->entry.data, f->entry.len));
-	COLUMN(a, GL_TYPE_BYTEA, c, gl_args_bytes(a, f->opening.len ? f->opening.data : NULL, f->opening.len));
+	COLUMN(a, GL_TYPE_BYTEA, c,
+	        gl_args_bytes(a, f->opening.len ? f->opening.data : NULL, f->opening.len));
 }
 
 struct full_tiles {
@@ -60,7 +61,8 @@ static void keep_tile(void *ctx, int level, uint64_t n, const void *bytes, size_
 }
 
 /* A batch holds at most as many entries as a tile, so at most one tile of each level fills. */
-static enum gl_code tile_columns(struct gl_args *a, struct gl_live *live, const struct gl_batch *batch, struct gl_err *e)
+static enum gl_code tile_columns(
+        struct gl_args *a, struct gl_live *live, const struct gl_batch *batch, struct gl_err *e)
 {
 	struct full_tiles t = { 0 };
 	bool copied = true;
@@ -88,16 +90,16 @@ static enum gl_code tile_columns(struct gl_args *a, struct gl_live *live, const 
 	return copied ? GL_OK : gl_fail(e, GL_NO_MEMORY, "no memory for a batch");
 }
 
-#define EACH_TASK(args, type, c, total, add)                                                \
-	do {                                                                                \
-		gl_args_array(args, type, total);                                           \
-		for (unsigned i_ = 0; i_ < (c)->n; i_++)                                    \
-			for (uint32_t j_ = 0; j_ < (c)->fact[i_]->rows->count; j_++) {      \
-				const struct gl_chunk_rows *chunk = (c)->fact[i_]->rows;    \
-				const struct gl_chunk_row *row = &chunk->row[j_];           \
-				(void)chunk, (void)row;                                     \
-				add;                                                        \
-			}                                                                   \
+#define EACH_TASK(args, type, c, total, add)                                                                 \
+	do {                                                                                                 \
+		gl_args_array(args, type, total);                                                            \
+		for (unsigned i_ = 0; i_ < (c)->n; i_++)                                                     \
+			for (uint32_t j_ = 0; j_ < (c)->fact[i_]->rows->count; j_++) {                       \
+				const struct gl_chunk_rows *chunk = (c)->fact[i_]->rows;                     \
+				const struct gl_chunk_row *row = &chunk->row[j_];                            \
+				(void)chunk, (void)row;                                                      \
+				add;                                                                         \
+			}                                                                                    \
 	} while (0)
 
 static void terms_columns(struct gl_args *a, const struct column *c)
@@ -141,8 +143,8 @@ static void task_columns(struct gl_args *a, const struct column *c)
 	EACH_TASK(a, GL_TYPE_BYTEA, c, total, gl_args_bytes(a, row->gold, row->gold_len));
 }
 
-static void sort_facts(const struct gl_batch *batch, struct column *answers, struct column *entries, struct column *terms,
-	struct column *chunks)
+static void sort_facts(const struct gl_batch *batch, struct column *answers, struct column *entries,
+        struct column *terms, struct column *chunks)
 {
 	for (unsigned i = 0; i < batch->n; i++) {
 		struct gl_fact *f = (struct gl_fact *)batch->item[i];
@@ -158,7 +160,8 @@ static void sort_facts(const struct gl_batch *batch, struct column *answers, str
 	}
 }
 
-enum gl_code gl_commit_rows(struct gl_args *a, struct gl_live *live, const struct gl_batch *batch, struct gl_err *e)
+enum gl_code gl_commit_rows(
+        struct gl_args *a, struct gl_live *live, const struct gl_batch *batch, struct gl_err *e)
 {
 	struct column answers, entries, terms, chunks; /* only what n counts is read */
 	uint8_t peaks[64 * GL_HASH_BYTES];

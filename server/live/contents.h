@@ -1,8 +1,8 @@
 /*
  * contents -- a window of tasks' contents in memory, so that handing out asks the database nothing.
  *
- * At most GL_CONTENTS_SLOTS tasks and GL_CONTENTS_BYTES bytes; what was used longest ago leaves first (a clock hand). What
- * is not here is fetched, see live/live.h.
+ * At most GL_CONTENTS_SLOTS tasks and GL_CONTENTS_BYTES bytes; what was used longest ago leaves first (a
+ * clock hand). What is not here is fetched, see live/live.h.
  */
 #ifndef GL_LIVE_CONTENTS_H
 #define GL_LIVE_CONTENTS_H

@@ -58,12 +58,14 @@ static void done(struct gl_work *job)
 		live->estimating = false;
 		for (unsigned i = 0; i < x->n; i++)
 			if (x->question[i].model)
-				gl_desk_set_model(live->desk, x->question[i].hash, gl_take(x->question[i].model));
+				gl_desk_set_model(
+				        live->desk, x->question[i].hash, gl_take(x->question[i].model));
 	}
 	estimate_free(x);
 }
 
-static bool snapshot(struct question *q, struct gl_live *live, const struct gl_question *asked, const struct gl_method *method)
+static bool snapshot(struct question *q, struct gl_live *live, const struct gl_question *asked,
+        const struct gl_method *method)
 {
 	size_t n = gl_desk_votes(live->desk, asked->hash, NULL, 0);
 
@@ -75,8 +77,11 @@ static bool snapshot(struct question *q, struct gl_live *live, const struct gl_q
 	if (!q->vote || !q->belief || !q->model)
 		return false;
 	gl_desk_votes(live->desk, asked->hash, q->vote, n);
-	q->votes = (struct gl_votes){ .items = gl_desk_tasks(live->desk), .workers = live->members + 1,
-		.labels = asked->labels, .n = n, .vote = q->vote };
+	q->votes = (struct gl_votes){ .items = gl_desk_tasks(live->desk),
+		.workers = live->members + 1,
+		.labels = asked->labels,
+		.n = n,
+		.vote = q->vote };
 	return true;
 }
 
@@ -104,7 +109,8 @@ void gl_estimate_if_due(struct gl_live *live)
 		}
 	}
 	if (!x->n) {
-		gl_desk_votes(live->desk, terms->template->question[0].hash, NULL, 0); /* asked: nothing to weigh */
+		gl_desk_votes(
+		        live->desk, terms->template->question[0].hash, NULL, 0); /* asked: nothing to weigh */
 		estimate_free(x);
 		return;
 	}

@@ -1,5 +1,5 @@
-/* estimate -- weighs the annotators of a live project anew, on a job thread, when enough answers have come: the desk's
- * posteriors then use what was learnt of each. One at a time a project. */
+/* estimate -- weighs the annotators of a live project anew, on a job thread, when enough answers have come:
+ * the desk's posteriors then use what was learnt of each. One at a time a project. */
 #ifndef GL_LIVE_ESTIMATE_H
 #define GL_LIVE_ESTIMATE_H
 

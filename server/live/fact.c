@@ -81,7 +81,8 @@ enum gl_code gl_fact_make(void *ctx, struct gl_item *item, struct gl_err *e)
 	if (f->build && f->build(f, e))
 		return e->code;
 	if (gl_buf_failed(&f->entry) || gl_buf_failed(&f->opening))
-		return gl_fail(e, GL_TOO_LARGE, "with all that belongs to it, this is larger than %d bytes", OPENING_MAX);
+		return gl_fail(e, GL_TOO_LARGE, "with all that belongs to it, this is larger than %d bytes",
+		        OPENING_MAX);
 	gl_merkle_leaf(item->leaf, f->entry.data, f->entry.len);
 	return GL_OK;
 }
@@ -91,7 +92,8 @@ enum gl_code gl_fact_seal_opening(struct gl_fact *f, const uint8_t *a, struct gl
 	struct gl_entry x = { .kind = f->kind };
 
 	if (gl_buf_failed(&f->opening))
-		return gl_fail(e, GL_TOO_LARGE, "a %s may take %d bytes", gl_entry_kind_name(f->kind), OPENING_MAX);
+		return gl_fail(
+		        e, GL_TOO_LARGE, "a %s may take %d bytes", gl_entry_kind_name(f->kind), OPENING_MAX);
 	gl_commit_opening(f->commitment, gl_entry_kind_name(f->kind), f->opening.data, f->opening.len);
 	memcpy(x.c, f->commitment, sizeof x.c);
 	memcpy(x.day, f->day, sizeof x.day);

@@ -16,13 +16,15 @@ struct gl_chunk_rows;
 struct gl_fact {
 	struct gl_item item; /* first: an item of ours is a fact */
 	struct gl_live *live;
-	enum gl_code (*build)(struct gl_fact *f, struct gl_err *e); /* item.t_ms is fixed: fill entry and what goes with it */
-	void (*done)(struct gl_fact *f, const struct gl_err *e);    /* e NULL: durable */
-	struct gl_wait *waiting;  /* requests that its outcome answers; a fact without any goes on all the same */
-	int64_t since_ms;         /* monotonic: for those who have waited too long */
+	enum gl_code (*build)(struct gl_fact *f,
+	        struct gl_err *e); /* item.t_ms is fixed: fill entry and what goes with it */
+	void (*done)(struct gl_fact *f, const struct gl_err *e); /* e NULL: durable */
+	struct gl_wait
+	        *waiting; /* requests that its outcome answers; a fact without any goes on all the same */
+	int64_t since_ms; /* monotonic: for those who have waited too long */
 
-	struct gl_buf entry;      /* its line in the log */
-	struct gl_buf opening;    /* JCS of what its commitment commits to; empty when it has none */
+	struct gl_buf entry;   /* its line in the log */
+	struct gl_buf opening; /* JCS of what its commitment commits to; empty when it has none */
 	uint8_t commitment[GL_HASH_BYTES];
 	uint8_t salt[32];         /* answer: the job's */
 	size_t said_at, said_len; /* answer: where `said` lies in opening */
@@ -30,8 +32,8 @@ struct gl_fact {
 	enum gl_entry_kind kind;
 	struct gl_terms *terms;     /* terms: they come into force when it is durable */
 	struct gl_chunk_rows *rows; /* tasks: what the database stores of them */
-	void *owner;              /* whose done it is, if not a request's */
-	uint64_t more[];          /* what build and done need; aligned */
+	void *owner;                /* whose done it is, if not a request's */
+	uint64_t more[];            /* what build and done need; aligned */
 };
 
 struct gl_wait {
@@ -61,8 +63,9 @@ void gl_fact_refuse(struct gl_fact *f, const struct gl_err *e);
 
 /* live/commit.c: carries batches to the database and outcomes to the facts. */
 void gl_commit_soon(struct gl_live *live);
-bool gl_commit_troubled(const struct gl_live *live, struct gl_err *e); /* the database is away: say 503 rather than queue */
-void gl_commit_end(struct gl_live *live);                              /* every pending fact is told */
+bool gl_commit_troubled(
+        const struct gl_live *live, struct gl_err *e); /* the database is away: say 503 rather than queue */
+void gl_commit_end(struct gl_live *live);              /* every pending fact is told */
 void gl_commit_tick(struct gl_live *live);
 
 /* The receipt of an index of the batch that was committed last: proof and checkpoint around extra. */

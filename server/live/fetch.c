@@ -29,7 +29,8 @@ static void contents_came(void *ctx, struct gl_rows *rows, const struct gl_sql_e
 		for (int i = 0; i < rows->count; i++) {
 			const uint8_t *text = gl_rows_bytes(rows, i, 1, &len);
 
-			gl_contents_put(&w->live->contents, (uint32_t)gl_rows_i64(rows, i, 0), (const char *)text, len);
+			gl_contents_put(&w->live->contents, (uint32_t)gl_rows_i64(rows, i, 0),
+			        (const char *)text, len);
 		}
 		for (unsigned i = 0; i < w->count && !e.code; i++)
 			if (!gl_contents_get(&w->live->contents, w->n[i]))
@@ -112,8 +113,10 @@ enum gl_code gl_fetch_members(struct gl_live *live, const struct gl_rows *rows, 
 	size_t len;
 
 	for (int i = 0; i < rows->count; i++) {
-		struct gl_member m = { .no = (uint32_t)gl_rows_i64(rows, i, 0), .account = gl_rows_i64(rows, i, 1),
-			.who = (enum gl_kind)(gl_rows_i64(rows, i, 2) - 1), .role = (enum gl_member_role)gl_rows_i64(rows, i, 3) };
+		struct gl_member m = { .no = (uint32_t)gl_rows_i64(rows, i, 0),
+			.account = gl_rows_i64(rows, i, 1),
+			.who = (enum gl_kind)(gl_rows_i64(rows, i, 2) - 1),
+			.role = (enum gl_member_role)gl_rows_i64(rows, i, 3) };
 
 		memcpy(m.pseudonym, gl_rows_bytes(rows, i, 4, &len), sizeof m.pseudonym);
 		if (gl_live_add_member(live, &m, e))

@@ -1,4 +1,5 @@
-/* fetch -- what a live project reads from the database while it is open: contents for its window, and new members. */
+/* fetch -- what a live project reads from the database while it is open: contents for its window, and new
+ * members. */
 #ifndef GL_LIVE_FETCH_H
 #define GL_LIVE_FETCH_H
 
@@ -6,10 +7,11 @@
 
 #define GL_FETCH_MAX 256 /* contents in one ask */
 
-/* Calls fn when the contents of all n tasks are in the window: at once if they are there already. They stay at least until
- * fn returns. */
+/* Calls fn when the contents of all n tasks are in the window: at once if they are there already. They stay
+ * at least until fn returns. */
 typedef void gl_contents_fn(void *ctx, struct gl_live *live, const struct gl_err *e);
-void gl_fetch_contents(struct gl_live *live, const uint32_t *n, unsigned count, gl_contents_fn *fn, void *ctx);
+void gl_fetch_contents(
+        struct gl_live *live, const uint32_t *n, unsigned count, gl_contents_fn *fn, void *ctx);
 
 /* Some assignments were given: fetches what is likely to be next before anybody asks for it. */
 void gl_fetch_ahead(struct gl_live *live, unsigned given);

@@ -13,9 +13,9 @@ struct gl_import {
 	struct gl_letter farewell; /* first, so that the letter is the import */
 	struct gl_live *live;
 	enum gl_import_format format;
-	struct gl_buf line;  /* what of a line has come */
+	struct gl_buf line; /* what of a line has come */
 	unsigned long long lines;
-	bool skipping;       /* the rest of a line that is too long */
+	bool skipping; /* the rest of a line that is too long */
 	struct gl_csv csv;
 	struct gl_import_columns columns;
 	bool headed;
@@ -93,8 +93,9 @@ void gl_import_free(struct gl_import *im)
 
 json_t *gl_import_report(const struct gl_import *im)
 {
-	return json_pack("{s:I, s:I, s:O, s:I}", "imported", (json_int_t)im->imported, "duplicates", (json_int_t)im->duplicates,
-		"rejected", im->rejected, "rejected_count", (json_int_t)im->rejected_count);
+	return json_pack("{s:I, s:I, s:O, s:I}", "imported", (json_int_t)im->imported, "duplicates",
+	        (json_int_t)im->duplicates, "rejected", im->rejected, "rejected_count",
+	        (json_int_t)im->rejected_count);
 }
 
 const struct gl_err *gl_import_error(const struct gl_import *im)
@@ -110,7 +111,8 @@ uint64_t gl_import_imported(const struct gl_import *im)
 static void reject(struct gl_import *im, unsigned long long number, const struct gl_err *e)
 {
 	if (im->rejected_count++ < GL_IMPORT_REJECTED)
-		json_array_append_new(im->rejected, json_pack("{s:I, s:s}", "line", (json_int_t)number, "error", e->text));
+		json_array_append_new(
+		        im->rejected, json_pack("{s:I, s:s}", "line", (json_int_t)number, "error", e->text));
 }
 
 /* ---- a chunk, on its way ---- */
@@ -124,7 +126,8 @@ static void finish_chunk(struct gl_import *im)
 static void chunk_done(struct gl_fact *f, const struct gl_err *e)
 {
 	struct gl_import *im = (struct gl_import *)f->owner;
-	bool row = e && e->code == GL_INTERNAL; /* the rows were refused: an external_id that came in beside us */
+	bool row = e &&
+	           e->code == GL_INTERNAL; /* the rows were refused: an external_id that came in beside us */
 
 	if (!e)
 		im->imported += f->rows->count;
@@ -137,12 +140,20 @@ static void chunk_done(struct gl_fact *f, const struct gl_err *e)
 	finish_chunk(im);
 }
 
-static void fill_row(struct gl_chunk_row *row, const struct gl_import_line *l, const struct gl_desk_task *task)
+static void fill_row(
+        struct gl_chunk_row *row, const struct gl_import_line *l, const struct gl_desk_task *task)
 {
-	*row = (struct gl_chunk_row){ .external_id = l->task.external_id, .group = l->task.group, .content = l->task.content,
-		.content_len = l->task.content_len, .priority = l->task.priority, .gold = l->task.gold,
-		.gold_len = l->task.gold_len, .predictions = l->predictions, .predictions_len = l->predictions_len,
-		.targets = l->target, .targets_n = l->targets };
+	*row = (struct gl_chunk_row){ .external_id = l->task.external_id,
+		.group = l->task.group,
+		.content = l->task.content,
+		.content_len = l->task.content_len,
+		.priority = l->task.priority,
+		.gold = l->task.gold,
+		.gold_len = l->task.gold_len,
+		.predictions = l->predictions,
+		.predictions_len = l->predictions_len,
+		.targets = l->target,
+		.targets_n = l->targets };
 	memcpy(row->hash, task->content, sizeof row->hash);
 }
 
@@ -289,7 +300,8 @@ static void join_targets(struct gl_import *im)
 static void mark_duplicate(struct gl_import *im, const char *id)
 {
 	for (unsigned i = 0; i < im->count; i++)
-		if (!im->chunk[i].out && im->chunk[i].task.external_id && !strcmp(im->chunk[i].task.external_id, id)) {
+		if (!im->chunk[i].out && im->chunk[i].task.external_id &&
+		        !strcmp(im->chunk[i].task.external_id, id)) {
 			im->chunk[i].out = true;
 			im->duplicates++;
 		}
@@ -301,7 +313,7 @@ static void mark_twins(struct gl_import *im)
 	for (unsigned i = 0; i < im->count; i++)
 		for (unsigned j = 0; j < i && im->chunk[i].task.external_id && !im->chunk[i].out; j++)
 			if (!im->chunk[j].out && im->chunk[j].task.external_id &&
-				!strcmp(im->chunk[i].task.external_id, im->chunk[j].task.external_id)) {
+			        !strcmp(im->chunk[i].task.external_id, im->chunk[j].task.external_id)) {
 				im->chunk[i].out = true;
 				im->duplicates++;
 			}
@@ -348,7 +360,8 @@ static void flush(struct gl_import *im)
 
 /* ---- lines ---- */
 
-static void keep_line(struct gl_import *im, unsigned long long number, enum gl_code code, const struct gl_err *e)
+static void keep_line(
+        struct gl_import *im, unsigned long long number, enum gl_code code, const struct gl_err *e)
 {
 	struct gl_import_line *l = &im->chunk[im->count];
 
@@ -420,7 +433,8 @@ static bool next_record(struct gl_import *im)
 {
 	const struct gl_template *t = gl_live_terms(im->live)->template;
 	struct gl_err e = { 0 };
-	bool failed = im->len || !im->ending ? gl_csv_feed(&im->csv, &im->data, &im->len, &e) : gl_csv_end(&im->csv, &e);
+	bool failed = im->len || !im->ending ? gl_csv_feed(&im->csv, &im->data, &im->len, &e)
+	                                     : gl_csv_end(&im->csv, &e);
 
 	if (failed) {
 		reject(im, im->csv.line, &e);
@@ -455,9 +469,11 @@ static bool next(struct gl_import *im)
 static void run(struct gl_import *im)
 {
 	im->live->used_ms = gl_live_now().mono_ms;
-	while (!im->error.code && im->count < GL_IMPORT_CHUNK && im->bytes < GL_IMPORT_CHUNK_BYTES && next(im))
+	while (!im->error.code && im->count < GL_IMPORT_CHUNK && im->bytes < GL_IMPORT_CHUNK_BYTES &&
+	        next(im))
 		;
-	if (!im->error.code && (im->count == GL_IMPORT_CHUNK || im->bytes >= GL_IMPORT_CHUNK_BYTES || (im->ending && im->count)))
+	if (!im->error.code && (im->count == GL_IMPORT_CHUNK || im->bytes >= GL_IMPORT_CHUNK_BYTES ||
+	                               (im->ending && im->count)))
 		flush(im);
 	else
 		im->fn(im->ctx);

@@ -52,15 +52,17 @@ static enum gl_code read_text(const struct gl_json *v, const char *name, struct 
 	return GL_OK;
 }
 
-static enum gl_code check_line(const struct gl_template *t, const struct gl_json *json, int64_t *priority, struct gl_err *e)
+static enum gl_code check_line(
+        const struct gl_template *t, const struct gl_json *json, int64_t *priority, struct gl_err *e)
 {
 	const struct gl_json *gold = gl_json_get(json, "gold"), *p = gl_json_get(json, "priority");
 
 	*priority = 0;
-	if (gl_json_members(json, e, "content", "?external_id", "?group", "?priority", "?gold", "?predictions", "?for", NULL) ||
-		read_text(gl_json_get(json, "external_id"), "external_id", e) ||
-		read_text(gl_json_get(json, "group"), "group", e) ||
-		gl_template_check_content(t, gl_json_get(json, "content"), e))
+	if (gl_json_members(json, e, "content", "?external_id", "?group", "?priority", "?gold",
+	            "?predictions", "?for", NULL) ||
+	        read_text(gl_json_get(json, "external_id"), "external_id", e) ||
+	        read_text(gl_json_get(json, "group"), "group", e) ||
+	        gl_template_check_content(t, gl_json_get(json, "content"), e))
 		return e->code;
 	if (p && !gl_json_int(p, 0, GL_PRIORITY_MAX, priority))
 		return gl_fail(e, GL_INVALID, "priority: a whole number from 0 to %d", GL_PRIORITY_MAX);
@@ -98,10 +100,12 @@ static bool there(const struct gl_json *v)
 	return v && v->type != GL_JSON_NULL;
 }
 
-enum gl_code gl_import_line_json(struct gl_import_line *l, const struct gl_template *t, const struct gl_json *json, struct gl_err *e)
+enum gl_code gl_import_line_json(
+        struct gl_import_line *l, const struct gl_template *t, const struct gl_json *json, struct gl_err *e)
 {
 	const struct gl_json *id = gl_json_get(json, "external_id"), *group = gl_json_get(json, "group");
-	const struct gl_json *gold = gl_json_get(json, "gold"), *predictions = gl_json_get(json, "predictions");
+	const struct gl_json *gold = gl_json_get(json, "gold"),
+	                     *predictions = gl_json_get(json, "predictions");
 	size_t content_at, gold_at = 0, predictions_at = 0, id_at = 0, group_at = 0;
 	int64_t priority;
 	gl_buf_auto b = { 0 };
@@ -132,7 +136,8 @@ enum gl_code gl_import_line_json(struct gl_import_line *l, const struct gl_templ
 
 /* ---- CSV: one column a field, and external_id, group ---- */
 
-enum gl_code gl_import_header(struct gl_import_columns *c, const struct gl_template *t, const struct gl_csv *header, struct gl_err *e)
+enum gl_code gl_import_header(struct gl_import_columns *c, const struct gl_template *t,
+        const struct gl_csv *header, struct gl_err *e)
 {
 	unsigned known = 0;
 
@@ -146,7 +151,9 @@ enum gl_code gl_import_header(struct gl_import_columns *c, const struct gl_templ
 		known += c->field[i] >= 0;
 	}
 	if (known != header->fields)
-		return gl_fail(e, GL_INVALID, "the header has a column that is neither a field nor external_id nor group, or one twice");
+		return gl_fail(e, GL_INVALID,
+		        "the header has a column that is neither a field nor external_id nor group, or one "
+		        "twice");
 	return GL_OK;
 }
 
@@ -158,8 +165,8 @@ static void add_member(struct gl_buf *b, const char *name, const struct gl_csv_f
 	gl_jcs_string(b, f->text, f->len);
 }
 
-enum gl_code gl_import_line_csv(struct gl_import_line *l, const struct gl_template *t, const struct gl_import_columns *c,
-	const struct gl_csv *record, struct gl_err *e)
+enum gl_code gl_import_line_csv(struct gl_import_line *l, const struct gl_template *t,
+        const struct gl_import_columns *c, const struct gl_csv *record, struct gl_err *e)
 {
 	gl_json_doc_auto doc = { 0 };
 	gl_buf_auto b = { 0 };
@@ -170,7 +177,8 @@ enum gl_code gl_import_line_csv(struct gl_import_line *l, const struct gl_templa
 		if (c->field[i] >= 0 && (unsigned)c->field[i] < record->fields)
 			add_member(&b, t->field[i].name, &record->field[c->field[i]]);
 	gl_buf_putc(&b, '}');
-	if (c->external_id >= 0 && (unsigned)c->external_id < record->fields && record->field[c->external_id].len)
+	if (c->external_id >= 0 && (unsigned)c->external_id < record->fields &&
+	        record->field[c->external_id].len)
 		add_member(&b, "external_id", &record->field[c->external_id]);
 	if (c->group >= 0 && (unsigned)c->group < record->fields && record->field[c->group].len)
 		add_member(&b, "group", &record->field[c->group]);

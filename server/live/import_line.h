@@ -1,4 +1,5 @@
-/* import_line -- one task as it was imported: read from a JSON object or a CSV record, checked, kept in one piece of memory. */
+/* import_line -- one task as it was imported: read from a JSON object or a CSV record, checked, kept in one
+ * piece of memory. */
 #ifndef GL_LIVE_IMPORT_LINE_H
 #define GL_LIVE_IMPORT_LINE_H
 
@@ -7,27 +8,29 @@
 #include "questions/template.h"
 
 struct gl_import_line {
-	unsigned long long number;  /* in the upload, from 1 */
-	struct gl_chunk_line task;  /* its texts are in memory */
-	const char *predictions;    /* JCS; NULL: none */
+	unsigned long long number; /* in the upload, from 1 */
+	struct gl_chunk_line task; /* its texts are in memory */
+	const char *predictions;   /* JCS; NULL: none */
 	size_t predictions_len;
-	int64_t *target;            /* "for": accounts, ascending */
-	uint32_t *only;             /* their member numbers, once known */
+	int64_t *target; /* "for": accounts, ascending */
+	uint32_t *only;  /* their member numbers, once known */
 	size_t targets;
-	bool out;                   /* a duplicate, or refused late */
+	bool out; /* a duplicate, or refused late */
 	char *memory;
 };
 
-enum gl_code gl_import_line_json(struct gl_import_line *l, const struct gl_template *t, const struct gl_json *json, struct gl_err *e);
+enum gl_code gl_import_line_json(
+        struct gl_import_line *l, const struct gl_template *t, const struct gl_json *json, struct gl_err *e);
 
 /* Which column is what: the header of a CSV upload. */
 struct gl_import_columns {
 	int external_id, group;
 	int field[GL_FIELDS_MAX]; /* by field of the template; -1: not there */
 };
-enum gl_code gl_import_header(struct gl_import_columns *c, const struct gl_template *t, const struct gl_csv *header, struct gl_err *e);
-enum gl_code gl_import_line_csv(struct gl_import_line *l, const struct gl_template *t, const struct gl_import_columns *c,
-	const struct gl_csv *record, struct gl_err *e);
+enum gl_code gl_import_header(struct gl_import_columns *c, const struct gl_template *t,
+        const struct gl_csv *header, struct gl_err *e);
+enum gl_code gl_import_line_csv(struct gl_import_line *l, const struct gl_template *t,
+        const struct gl_import_columns *c, const struct gl_csv *record, struct gl_err *e);
 
 void gl_import_line_release(struct gl_import_line *l);
 

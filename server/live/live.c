@@ -10,10 +10,10 @@
 #include "live/fact.h"
 #include "live/load.h"
 
-#define TABLE 256           /* live projects are found by a hash of so many chains */
-#define IDLE_MS 600000      /* a project that nobody asked about for so long is closed */
-#define FORGET_MS 1000      /* one that could not be opened may be tried again after */
-#define TICK_MS 250
+#define TABLE             256    /* live projects are found by a hash of so many chains */
+#define IDLE_MS           600000 /* a project that nobody asked about for so long is closed */
+#define FORGET_MS         1000   /* one that could not be opened may be tried again after */
+#define TICK_MS           250
 #define LEASE_RENEW_TICKS 4 /* a second; the lease lasts GL_LEASE_S */
 
 struct gl_live_wait {
@@ -109,7 +109,8 @@ static void opened(struct gl_live *live, const struct gl_err *e)
 	if (e) {
 		live->why = *e;
 		if (e->code != GL_NOT_FOUND)
-			gl_log(GL_LOG_WARN, "a project cannot be opened", "{s:s, s:s}", "project", live->id, "why", e->text);
+			gl_log(GL_LOG_WARN, "a project cannot be opened", "{s:s, s:s}", "project", live->id,
+			        "why", e->text);
 	}
 	answer_waiting(live);
 }
@@ -176,7 +177,8 @@ void gl_live_with(struct gl_req *r, gl_live_fn *fn)
 
 /* ---- what a live project knows ---- */
 
-static uint32_t *member_place(uint32_t *by_account, uint32_t places, const struct gl_member *member, int64_t account)
+static uint32_t *member_place(
+        uint32_t *by_account, uint32_t places, const struct gl_member *member, int64_t account)
 {
 	uint32_t i = (uint32_t)((uint64_t)account * 0x9E3779B97F4A7C15u >> 32);
 
@@ -235,7 +237,8 @@ static bool room_for_member(struct gl_live *live, uint32_t no)
 			return false;
 		for (uint32_t i = 0; i < live->members; i++)
 			if (live->member[i].no)
-				*member_place(by_account, places, live->member, live->member[i].account) = i + 1;
+				*member_place(by_account, places, live->member, live->member[i].account) =
+				        i + 1;
 		free(live->by_account);
 		live->by_account = by_account;
 		live->places = places;

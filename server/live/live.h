@@ -1,9 +1,9 @@
 /*
  * live -- a project that is open in this server's memory: its desk, fed with requests and with the database.
  *
- * A live project belongs to one loop and is touched by no other thread. It opens on the first request, is read from facts by
- * a job thread, and closes when it has been idle. What is here does the I/O that the desk's machine does not: the batch in
- * flight, tiles, checkpoints, signed.log, the window of contents.
+ * A live project belongs to one loop and is touched by no other thread. It opens on the first request, is
+ * read from facts by a job thread, and closes when it has been idle. What is here does the I/O that the
+ * desk's machine does not: the batch in flight, tiles, checkpoints, signed.log, the window of contents.
  *
  *     static void submit(struct gl_req *r, struct gl_live *live) { ... gl_live_append(live, fact) ... }
  *     void answer_submit(struct gl_req *r) { gl_live_with(r, submit); }      // now, or as soon as it is open
@@ -35,7 +35,7 @@ struct gl_member {
 };
 
 struct gl_terms {
-	uint64_t index; /* of its log entry */
+	uint64_t index;   /* of its log entry */
 	unsigned version; /* counts the terms of this project from 1 */
 	struct gl_template *template;
 	struct gl_policy *policy;
@@ -46,8 +46,9 @@ struct gl_terms {
 enum gl_live_phase {
 	GL_LIVE_OPENING, /* a job thread reads its facts; requests wait */
 	GL_LIVE_READY,
-	GL_LIVE_FAILED,  /* could not be opened, why says it; forgotten a second later, so that the next request tries again */
-	GL_LIVE_ENDED,   /* another server took it over, or its log was closed */
+	GL_LIVE_FAILED, /* could not be opened, why says it; forgotten a second later, so that the next
+	                   request tries again */
+	GL_LIVE_ENDED,  /* another server took it over, or its log was closed */
 };
 
 struct gl_live {
@@ -60,17 +61,18 @@ struct gl_live {
 	struct gl_loop *loop;
 	struct gl_live_wait *waiting; /* requests, while it opens */
 	int64_t used_ms;              /* last request, monotonic */
-	unsigned users;               /* those who will come back to it from the database or a job: it is not freed meanwhile */
+	unsigned users; /* those who will come back to it from the database or a job: it is not freed
+	                   meanwhile */
 
 	struct gl_desk *desk;
-	int64_t epoch;      /* of our lease; every write carries it */
+	int64_t epoch;       /* of our lease; every write carries it */
 	unsigned generation; /* 1; a successor's log counts on */
 	struct gl_vkey vkey;
 	struct gl_terms *terms; /* ascending; the last is in force */
 	size_t terms_n;
 	struct gl_member *member; /* member[no - 1] */
 	uint32_t members;
-	uint32_t *by_account;     /* hash of account -> no; 0 is empty */
+	uint32_t *by_account; /* hash of account -> no; 0 is empty */
 	uint32_t places;
 	uint64_t datasets; /* last dataset number */
 
@@ -79,8 +81,8 @@ struct gl_live {
 	bool prefetching;
 
 	struct gl_tail tail;
-	struct gl_tail ahead;      /* the tail as it will be when the batch in flight is durable */
-	struct gl_buf checkpoint;  /* signed, of the last committed size */
+	struct gl_tail ahead;     /* the tail as it will be when the batch in flight is durable */
+	struct gl_buf checkpoint; /* signed, of the last committed size */
 	struct gl_checkpoint head;
 	struct gl_stream salts;
 	uint8_t gold_secret[32]; /* of this project: what the salts of its gold come from */
@@ -89,29 +91,29 @@ struct gl_live {
 	bool sent;             /* a batch is with the database */
 	bool estimating;       /* a job thread weighs the annotators; it finds the project by its number */
 	int64_t trouble_ms;    /* since when a batch has no outcome though it should; 0: all is well */
-	struct gl_timer again;        /* sends, or asks for the head, once more */
-	struct gl_round round;        /* cuts a batch when the loop has handled what was there */
+	struct gl_timer again; /* sends, or asks for the head, once more */
+	struct gl_round round; /* cuts a batch when the loop has handled what was there */
 };
 
 typedef void gl_live_fn(struct gl_req *r, struct gl_live *live);
 
-/* Calls fn on the project named by the request's first path parameter: at once, or when it has opened; replies itself if
- * there is no such project or it cannot be opened. */
+/* Calls fn on the project named by the request's first path parameter: at once, or when it has opened;
+ * replies itself if there is no such project or it cannot be opened. */
 void gl_live_with(struct gl_req *r, gl_live_fn *fn);
 void gl_live_with_project(struct gl_req *r, int64_t project, gl_live_fn *fn);
 struct gl_live *gl_live_ready(int64_t project); /* only if it is open on this loop; else NULL */
 
-/* For gl_http_config: a table of live projects a loop, and a tick a second (leases renewed, idle projects closed, expiries,
- * models); at the end every lease is given back. */
+/* For gl_http_config: a table of live projects a loop, and a tick a second (leases renewed, idle projects
+ * closed, expiries, models); at the end every lease is given back. */
 void gl_live_started(struct gl_loop *loop, void *app);
 void gl_live_stopped(struct gl_loop *loop, void *app);
 void gl_live_released(struct gl_loop *loop, void *app);
 
-const struct gl_member *gl_live_member(const struct gl_live *live, int64_t account);        /* NULL: none */
+const struct gl_member *gl_live_member(const struct gl_live *live, int64_t account); /* NULL: none */
 const struct gl_member *gl_live_member_no(const struct gl_live *live, uint32_t no);
 enum gl_code gl_live_add_member(struct gl_live *live, const struct gl_member *m, struct gl_err *e);
-void gl_live_sort_numbers(uint32_t *no, size_t n); /* as the desk wants "for": ascending */
-const struct gl_terms *gl_live_terms(const struct gl_live *live);                            /* in force; NULL: none yet */
+void gl_live_sort_numbers(uint32_t *no, size_t n);                /* as the desk wants "for": ascending */
+const struct gl_terms *gl_live_terms(const struct gl_live *live); /* in force; NULL: none yet */
 const struct gl_terms *gl_live_terms_at(const struct gl_live *live, uint64_t index);
 enum gl_code gl_live_add_terms(struct gl_live *live, struct gl_terms *take, struct gl_err *e);
 

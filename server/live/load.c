@@ -65,7 +65,8 @@ static enum gl_code claim(struct load *l, struct gl_session *db, struct gl_args 
 	if (gl_session_ask(db, GL_SQL_DESK_CLAIM, a, &rows, &l->e))
 		return l->e.code;
 	if (!rows.count || !gl_rows_bool(&rows, 0, 2))
-		return gl_fail(&l->e, GL_BUSY, "another server has this project; ask again in %d seconds", GL_LEASE_S);
+		return gl_fail(&l->e, GL_BUSY, "another server has this project; ask again in %d seconds",
+		        GL_LEASE_S);
 	l->live->epoch = gl_rows_i64(&rows, 0, 0);
 	return GL_OK;
 }
@@ -85,14 +86,17 @@ static enum gl_code check_signed(struct load *l, struct gl_session *db, struct g
 	gl_args_i64(a, (int64_t)signed_size);
 	if (signed_size <= size && gl_session_ask(db, GL_SQL_HEAD_AT, a, &rows, &l->e))
 		return l->e.code;
-	if (signed_size > size || rows.count != 1 || memcmp(gl_rows_bytes(&rows, 0, 0, &len), root, GL_HASH_BYTES))
+	if (signed_size > size || rows.count != 1 ||
+	        memcmp(gl_rows_bytes(&rows, 0, 0, &len), root, GL_HASH_BYTES))
 		return gl_fail(&l->e, GL_LOG_CLOSED,
-			"the database has %llu entries of this log, but %llu were signed: it is an older backup, so the log is closed",
-			(unsigned long long)size, (unsigned long long)signed_size);
+		        "the database has %llu entries of this log, but %llu were signed: it is an older "
+		        "backup, so the log is closed",
+		        (unsigned long long)size, (unsigned long long)signed_size);
 	return GL_OK;
 }
 
-static enum gl_code load_head(struct load *l, struct gl_session *db, struct gl_args *a, struct gl_merkle *tree)
+static enum gl_code load_head(
+        struct load *l, struct gl_session *db, struct gl_args *a, struct gl_merkle *tree)
 {
 	struct gl_live *live = l->live;
 	gl_rows_auto rows = { 0 };
@@ -129,7 +133,7 @@ static enum gl_code parse_documents(struct gl_terms *t, const struct gl_rows *ro
 		return e->code;
 	bytes = gl_rows_bytes(rows, i, 4, &len);
 	if (gl_json_parse(&doc, (const char *)bytes, len, e) ||
-		gl_policy_parse(&t->policy, doc.root, t->template, true, e)) {
+	        gl_policy_parse(&t->policy, doc.root, t->template, true, e)) {
 		gl_template_free(t->template);
 		return e->code;
 	}
@@ -171,7 +175,8 @@ static enum gl_code load_members(struct load *l, struct gl_session *db, struct g
 	do {
 		ask_project(a, l->live);
 		gl_args_i32(a, (int32_t)after);
-		if (gl_session_ask(db, GL_SQL_DESK_LOAD_MEMBERS, a, &rows, &l->e) || gl_fetch_members(l->live, &rows, &l->e))
+		if (gl_session_ask(db, GL_SQL_DESK_LOAD_MEMBERS, a, &rows, &l->e) ||
+		        gl_fetch_members(l->live, &rows, &l->e))
 			return l->e.code;
 		if (rows.count)
 			after = gl_rows_i64(&rows, rows.count - 1, 0);
@@ -203,8 +208,10 @@ static enum gl_code load_task_page(struct load *l, const struct gl_rows *rows)
 	uint32_t no[TARGETS_MAX];
 
 	for (int i = 0; i < rows->count; i++) {
-		struct gl_desk_task task = { .priority = (uint8_t)gl_rows_i64(rows, i, 2), .gold = gl_rows_bool(rows, i, 3) };
-		struct gl_item item = { .kind = GL_ITEM_TASKS, .n = (uint32_t)gl_rows_i64(rows, i, 0),
+		struct gl_desk_task task = { .priority = (uint8_t)gl_rows_i64(rows, i, 2),
+			.gold = gl_rows_bool(rows, i, 3) };
+		struct gl_item item = { .kind = GL_ITEM_TASKS,
+			.n = (uint32_t)gl_rows_i64(rows, i, 0),
 			.tasks = { .count = 1, .task = &task } };
 		size_t len;
 
@@ -243,7 +250,8 @@ static enum gl_code load_tasks(struct load *l, struct gl_session *db, struct gl_
 }
 
 /* What an answer voted for follows from what was said; nothing, where that was erased. */
-static void read_labels(struct gl_item *item, const struct gl_template *t, struct gl_json_doc *doc, const uint8_t *said, size_t len)
+static void read_labels(struct gl_item *item, const struct gl_template *t, struct gl_json_doc *doc,
+        const uint8_t *said, size_t len)
 {
 	gl_buf_auto jcs = { 0 };
 
@@ -264,8 +272,10 @@ static void read_labels(struct gl_item *item, const struct gl_template *t, struc
 static enum gl_code load_answer_page(struct load *l, const struct gl_rows *rows, struct gl_json_doc *doc)
 {
 	for (int i = 0; i < rows->count; i++) {
-		struct gl_item item = { .kind = GL_ITEM_ANSWER, .index = (uint64_t)gl_rows_i64(rows, i, 0),
-			.n = (uint32_t)gl_rows_i64(rows, i, 1), .person = (uint32_t)gl_rows_i64(rows, i, 2) };
+		struct gl_item item = { .kind = GL_ITEM_ANSWER,
+			.index = (uint64_t)gl_rows_i64(rows, i, 0),
+			.n = (uint32_t)gl_rows_i64(rows, i, 1),
+			.person = (uint32_t)gl_rows_i64(rows, i, 2) };
 		const struct gl_terms *terms;
 		size_t len;
 		const uint8_t *said = gl_rows_bytes(rows, i, 10, &len);
@@ -278,7 +288,8 @@ static enum gl_code load_answer_page(struct load *l, const struct gl_rows *rows,
 		l->last_t_ms = item.t_ms;
 		terms = gl_live_terms_at(l->live, item.answer.terms);
 		if (!terms)
-			return gl_fail(&l->e, GL_INTERNAL, "answer %llu names terms that are not there", (unsigned long long)item.index);
+			return gl_fail(&l->e, GL_INTERNAL, "answer %llu names terms that are not there",
+			        (unsigned long long)item.index);
 		read_labels(&item, terms->template, doc, said, len);
 		if (gl_desk_load(l->live->desk, &item, &l->e))
 			return l->e.code;
@@ -295,7 +306,8 @@ static enum gl_code load_answers(struct load *l, struct gl_session *db, struct g
 	do {
 		ask_project(a, l->live);
 		gl_args_i64(a, after);
-		if (gl_session_ask(db, GL_SQL_DESK_LOAD_ANSWERS, a, &rows, &l->e) || load_answer_page(l, &rows, &doc))
+		if (gl_session_ask(db, GL_SQL_DESK_LOAD_ANSWERS, a, &rows, &l->e) ||
+		        load_answer_page(l, &rows, &doc))
 			return l->e.code;
 		if (rows.count)
 			after = gl_rows_i64(&rows, rows.count - 1, 0);
@@ -307,7 +319,9 @@ static enum gl_code load_answers(struct load *l, struct gl_session *db, struct g
 
 static enum gl_code make_desk(struct load *l)
 {
-	struct gl_desk_config c = { .money_limit = GL_ESCROW_UNLIMITED, .make = gl_fact_make, .ctx = l->live };
+	struct gl_desk_config c = {
+		.money_limit = GL_ESCROW_UNLIMITED, .make = gl_fact_make, .ctx = l->live
+	};
 
 	gl_server_project_secret(c.secret, gl_server->secret_draw, l->live->project);
 	gl_server_project_secret(l->live->gold_secret, gl_server->secret_gold, l->live->project);
@@ -326,10 +340,10 @@ static enum gl_code load_all(struct load *l, struct gl_session *db)
 	if (!db)
 		return gl_fail(&l->e, GL_BUSY, "the database cannot be reached; ask again");
 	if (load_project(l, db, &a) || claim(l, db, &a) || load_head(l, db, &a, &tree) || make_desk(l) ||
-		load_terms(l, db, &a) || load_members(l, db, &a) || load_tasks(l, db, &a) ||
-		load_sealing(l) || load_answers(l, db, &a) ||
-		gl_desk_loaded(live->desk, &tree, l->last_t_ms, &l->e) ||
-		gl_tail_load(&live->tail, db, live->project, tree.size, &l->e))
+	        load_terms(l, db, &a) || load_members(l, db, &a) || load_tasks(l, db, &a) ||
+	        load_sealing(l) || load_answers(l, db, &a) ||
+	        gl_desk_loaded(live->desk, &tree, l->last_t_ms, &l->e) ||
+	        gl_tail_load(&live->tail, db, live->project, tree.size, &l->e))
 		return l->e.code;
 	gl_desk_set_state(live->desk, l->state);
 	if (tree.size)
@@ -351,8 +365,8 @@ static void done(struct gl_work *work)
 
 	/* A head that no reply has shown yet is signed here for the first time. */
 	if (!l->e.code && l->live->head.size)
-		gl_signed_log_add(gl_server->signed_log, l->live->project, l->live->generation, l->live->head.size,
-			l->live->head.root, &l->e);
+		gl_signed_log_add(gl_server->signed_log, l->live->project, l->live->generation,
+		        l->live->head.size, l->live->head.root, &l->e);
 	l->opened(l->live, l->e.code ? &l->e : NULL);
 	free(l);
 }
@@ -381,7 +395,8 @@ static void renewed(void *ctx, struct gl_rows *rows, const struct gl_sql_error *
 	if (!live || error)
 		return; /* the next renewal, or the epoch of the next write, will tell */
 	if (!rows->count || !gl_rows_bool(rows, 0, 2) || gl_rows_i64(rows, 0, 0) != live->epoch) {
-		gl_log(GL_LOG_WARN, "a project was taken over by another server", "{s:s}", "project", live->id);
+		gl_log(GL_LOG_WARN, "a project was taken over by another server", "{s:s}", "project",
+		        live->id);
 		gl_commit_end(live);
 	}
 }
@@ -393,7 +408,8 @@ void gl_load_renew(struct gl_live *live)
 
 	gl_args_init(&a, 256);
 	claim_args(&a, live, false);
-	gl_pipe_ask(gl_loop_pipe(live->loop), GL_SQL_DESK_CLAIM, &a, renewed, (void *)(intptr_t)live->project, &e);
+	gl_pipe_ask(gl_loop_pipe(live->loop), GL_SQL_DESK_CLAIM, &a, renewed, (void *)(intptr_t)live->project,
+	        &e);
 }
 
 static void released(void *ctx, struct gl_rows *rows, const struct gl_sql_error *error)

@@ -1,8 +1,9 @@
 /*
  * load -- reads a project from its facts, and holds the lease that says which server may write it.
  *
- * A job thread claims the lease, checks the head against signed.log, and builds the desk page by page; the loop gets it
- * whole. A log whose head is behind what was signed, or differs, is a restored backup and is not opened (FORMATS 2).
+ * A job thread claims the lease, checks the head against signed.log, and builds the desk page by page; the
+ * loop gets it whole. A log whose head is behind what was signed, or differs, is a restored backup and is not
+ * opened (FORMATS 2).
  */
 #ifndef GL_LIVE_LOAD_H
 #define GL_LIVE_LOAD_H

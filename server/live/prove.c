@@ -37,9 +37,11 @@ static bool hash_at(void *ctx, unsigned level, uint64_t n, uint8_t out[GL_HASH_B
 	if (tile == gl_tail_tile(&p->live->tail, tile_level)) {
 		unsigned width = gl_tail_width(&p->live->tail, tile_level);
 
-		return gl_tile_hash(out, gl_tail_cut(&p->live->tail, tile_level, width, &len), width, level, n);
+		return gl_tile_hash(
+		        out, gl_tail_cut(&p->live->tail, tile_level, width, &len), width, level, n);
 	}
-	return full_tile(p, tile_level, tile) && gl_tile_hash(out, full_tile(p, tile_level, tile), GL_TILE_WIDTH, level, n);
+	return full_tile(p, tile_level, tile) &&
+	       gl_tile_hash(out, full_tile(p, tile_level, tile), GL_TILE_WIDTH, level, n);
 }
 
 static void tiles_came(void *ctx, struct gl_rows *rows, const struct gl_sql_error *error)
@@ -56,13 +58,15 @@ static void tiles_came(void *ctx, struct gl_rows *rows, const struct gl_sql_erro
 		/* The log may have grown meanwhile; the tail is that of now, and so is the size. */
 		p->size = p->live->tail.size;
 		p->tiles = rows;
-		if (p->live->phase != GL_LIVE_READY || !gl_merkle_inclusion(&proof, p->index, p->size, hash_at, p))
+		if (p->live->phase != GL_LIVE_READY ||
+		        !gl_merkle_inclusion(&proof, p->index, p->size, hash_at, p))
 			gl_fail(&e, GL_BUSY, "the log's tiles are being written; repeat the request");
 	}
 	p->fn(r, p->live, e.code ? NULL : &proof, e.code ? &e : NULL);
 }
 
-/* Every full tile on the way from the index up: the tail has the rest, also the tiles that fill while we ask. */
+/* Every full tile on the way from the index up: the tail has the rest, also the tiles that fill while we ask.
+ */
 void gl_prove_index(struct gl_req *r, struct gl_live *live, uint64_t index, gl_proof_fn *fn)
 {
 	struct proving *p = gl_req_alloc(r, sizeof *p);
@@ -71,7 +75,8 @@ void gl_prove_index(struct gl_req *r, struct gl_live *live, uint64_t index, gl_p
 
 	gl_args_init(&args, 4096);
 	if (!p || index >= live->tail.size) {
-		gl_fail(&e, p ? GL_NOT_FOUND : GL_NO_MEMORY, "the log has %llu entries", (unsigned long long)live->tail.size);
+		gl_fail(&e, p ? GL_NOT_FOUND : GL_NO_MEMORY, "the log has %llu entries",
+		        (unsigned long long)live->tail.size);
 		fn(r, live, NULL, &e);
 		return;
 	}
@@ -103,7 +108,8 @@ static void repeat_drop(void *user)
 	gl_buf_release(&((struct repeat *)user)->extra);
 }
 
-static void repeat_proved(struct gl_req *r, struct gl_live *live, const struct gl_proof *proof, const struct gl_err *e)
+static void repeat_proved(
+        struct gl_req *r, struct gl_live *live, const struct gl_proof *proof, const struct gl_err *e)
 {
 	struct repeat *again = r->user;
 	gl_buf_auto receipt = { 0 };
@@ -115,21 +121,24 @@ static void repeat_proved(struct gl_req *r, struct gl_live *live, const struct g
 	}
 	gl_buf_init(&receipt, RECEIPT_MAX);
 	gl_buf_init(&out, 2 * RECEIPT_MAX);
-	gl_tlog_proof_write(&receipt, again->extra.data, again->extra.len, again->index, proof, live->checkpoint.data,
-		live->checkpoint.len);
-	gl_buf_printf(&out, "{\"answer\":\"%s.%llu\",\"receipt\":", live->id, (unsigned long long)again->index);
+	gl_tlog_proof_write(&receipt, again->extra.data, again->extra.len, again->index, proof,
+	        live->checkpoint.data, live->checkpoint.len);
+	gl_buf_printf(
+	        &out, "{\"answer\":\"%s.%llu\",\"receipt\":", live->id, (unsigned long long)again->index);
 	gl_jcs_string(&out, receipt.data, receipt.len);
 	gl_buf_putc(&out, '}');
 	gl_reply_buf(r, 200, "application/json", &out);
 }
 
 /* The stored answer as entry and opening, as its first receipt had them. */
-static void write_extra(struct gl_buf *extra, const struct gl_live *live, const struct gl_rows *rows, const uint8_t *said,
-	size_t said_len)
+static void write_extra(struct gl_buf *extra, const struct gl_live *live, const struct gl_rows *rows,
+        const uint8_t *said, size_t said_len)
 {
 	const struct gl_member *m = gl_live_member_no(live, (uint32_t)gl_rows_i64(rows, 0, 2));
-	struct gl_job job = { .n = (uint64_t)gl_rows_i64(rows, 0, 1), .price = gl_rows_i64(rows, 0, 3),
-		.terms = (uint64_t)gl_rows_i64(rows, 0, 4), .kind = (enum gl_kind)(gl_rows_i64(rows, 0, 5) - 1) };
+	struct gl_job job = { .n = (uint64_t)gl_rows_i64(rows, 0, 1),
+		.price = gl_rows_i64(rows, 0, 3),
+		.terms = (uint64_t)gl_rows_i64(rows, 0, 4),
+		.kind = (enum gl_kind)(gl_rows_i64(rows, 0, 5) - 1) };
 	char day[11];
 	size_t len;
 
@@ -186,7 +195,8 @@ static void answer_found(void *ctx, struct gl_rows *rows, const struct gl_sql_er
 		return;
 	}
 	if (!same_value(said, len, again->value)) {
-		gl_reply_failf(r, GL_ANSWER_DIFFERS, "this assignment was answered already, with another value");
+		gl_reply_failf(
+		        r, GL_ANSWER_DIFFERS, "this assignment was answered already, with another value");
 		return;
 	}
 	again->index = (uint64_t)gl_rows_i64(rows, 0, 0);
@@ -194,7 +204,8 @@ static void answer_found(void *ctx, struct gl_rows *rows, const struct gl_sql_er
 	gl_prove_index(r, live, again->index, repeat_proved);
 }
 
-void gl_prove_answer(struct gl_req *r, struct gl_live *live, uint32_t n, uint32_t person, const uint8_t value[GL_HASH_BYTES])
+void gl_prove_answer(struct gl_req *r, struct gl_live *live, uint32_t n, uint32_t person,
+        const uint8_t value[GL_HASH_BYTES])
 {
 	struct repeat *again = gl_req_alloc(r, sizeof *again);
 	gl_args_auto args = { 0 };

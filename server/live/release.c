@@ -45,8 +45,8 @@ static void failed(struct release *x, struct gl_session *db)
 	gl_args_auto a = { 0 };
 
 	gl_args_init(&a, 4096);
-	gl_log(GL_LOG_WARN, "a dataset could not be sealed", "{s:s, s:i, s:s}", "project", x->live->id, "dataset",
-		(int)x->seal.dataset, "why", x->e.text);
+	gl_log(GL_LOG_WARN, "a dataset could not be sealed", "{s:s, s:i, s:s}", "project", x->live->id,
+	        "dataset", (int)x->seal.dataset, "why", x->e.text);
 	ask_dataset(&a, x);
 	gl_args_str(&a, x->e.text);
 	if (db)
@@ -113,8 +113,8 @@ static void run_finish(struct gl_work *work, struct gl_session *db)
 	if (x->e.code)
 		failed(x, db);
 	else
-		gl_log(GL_LOG_INFO, "a dataset was sealed", "{s:s, s:i, s:i}", "project", x->live->id, "dataset",
-			(int)x->seal.dataset, "records", (int)x->seal.records);
+		gl_log(GL_LOG_INFO, "a dataset was sealed", "{s:s, s:i, s:i}", "project", x->live->id,
+		        "dataset", (int)x->seal.dataset, "records", (int)x->seal.records);
 }
 
 static void done_finish(struct gl_work *work)
@@ -159,7 +159,8 @@ static void run_make(struct gl_work *work, struct gl_session *db)
 static void done_make(struct gl_work *work)
 {
 	struct release *x = (struct release *)work;
-	struct gl_entry entry = { .kind = GL_ENTRY_SEAL, .seal = { .dataset = x->seal.dataset, .size = x->seal.size } };
+	struct gl_entry entry = { .kind = GL_ENTRY_SEAL,
+		.seal = { .dataset = x->seal.dataset, .size = x->seal.size } };
 	struct gl_fact *f = x->e.code ? NULL : gl_fact_new(x->live, GL_ENTRY_SEAL, 0);
 
 	if (!f) {
@@ -192,7 +193,8 @@ static void begun(void *ctx, struct gl_rows *rows, const struct gl_sql_error *er
 	(void)rows;
 	if (error) {
 		gl_sql_fail(&x->e, error);
-		release_free(x); /* there is no row yet: the requester asks again, and the number is taken again */
+		release_free(
+		        x); /* there is no row yet: the requester asks again, and the number is taken again */
 		return;
 	}
 	gl_fail(&x->e, GL_BUSY, "the server is stopping");
@@ -222,8 +224,9 @@ static void sealing_logged(struct gl_fact *f, const struct gl_err *e)
 	if (r) {
 		f->waiting = NULL;
 		gl_reply_headerf(r, "Location", "/v1/datasets/%s.%u", x->live->id, x->seal.dataset);
-		gl_reply_json(r, 202, json_pack("{s:o, s:s}", "id", json_sprintf("%s.%u", x->live->id, x->seal.dataset), "state",
-			"sealing"));
+		gl_reply_json(r, 202,
+		        json_pack("{s:o, s:s}", "id", json_sprintf("%s.%u", x->live->id, x->seal.dataset),
+		                "state", "sealing"));
 	}
 	if (gl_pipe_ask(gl_loop_pipe(x->live->loop), GL_SQL_DATASET_BEGIN, &a, begun, x, &err)) {
 		x->e = err;
@@ -238,7 +241,9 @@ static struct release *release_new(struct gl_live *live, const char *licence, bo
 	if (!x)
 		return NULL;
 	x->live = live;
-	x->seal = (struct gl_seal){ .project = live->project, .dataset = (uint32_t)live->datasets + 1, .partial = partial,
+	x->seal = (struct gl_seal){ .project = live->project,
+		.dataset = (uint32_t)live->datasets + 1,
+		.partial = partial,
 		.folder = gl_server->files };
 	snprintf(x->seal.licence, sizeof x->seal.licence, "%s", licence);
 	snprintf(x->seal.name, sizeof x->seal.name, "%s", live->name);

@@ -1,5 +1,5 @@
-/* release -- a dataset from the requester's word to the sealed bundle: `sealing` logged, made, `seal` logged, packed.
- * One at a time a project; its progress is the dataset's row and gl_release_done. */
+/* release -- a dataset from the requester's word to the sealed bundle: `sealing` logged, made, `seal` logged,
+ * packed. One at a time a project; its progress is the dataset's row and gl_release_done. */
 #ifndef GL_LIVE_RELEASE_H
 #define GL_LIVE_RELEASE_H
 

@@ -32,11 +32,13 @@ static enum gl_code read_secret(const char *path, uint8_t out[SECRET_BYTES], str
 	struct stat st;
 
 	if (fd < 0)
-		return errno == ENOENT ? make_secret(path, out, e) : gl_fail(e, GL_INTERNAL, "cannot read %s: %s", path, strerror(errno));
+		return errno == ENOENT ? make_secret(path, out, e)
+		                       : gl_fail(e, GL_INTERNAL, "cannot read %s: %s", path, strerror(errno));
 	if (fstat(fd, &st) || st.st_mode & 077)
 		return gl_fail(e, GL_INTERNAL, "%s can be read by others: chmod 600 it", path);
 	if (st.st_size != SECRET_BYTES || read(fd, out, SECRET_BYTES) != SECRET_BYTES)
-		return gl_fail(e, GL_INTERNAL, "%s must hold %d bytes: restore it from your backup", path, SECRET_BYTES);
+		return gl_fail(e, GL_INTERNAL, "%s must hold %d bytes: restore it from your backup", path,
+		        SECRET_BYTES);
 	return GL_OK;
 }
 
@@ -70,7 +72,8 @@ enum gl_code gl_server_secrets(struct gl_server *s, const char *data, struct gl_
 	derive(s->secret_gold, secret, "gold");
 	derive(s->secret_draw, secret, "draw");
 	gl_signer_init(&s->signer, seed);
-	/* The same server after a restart: it takes its projects up again without waiting for its own leases. */
+	/* The same server after a restart: it takes its projects up again without waiting for its own leases.
+	 */
 	snprintf(path, sizeof path, "%s/server.id", data);
 	if (read_secret(path, id, e))
 		return e->code;

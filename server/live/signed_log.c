@@ -14,7 +14,7 @@
 #include "base/log.h"
 
 #define LINE_MAX_BYTES 160
-#define COMPACT_BYTES (64 << 20)
+#define COMPACT_BYTES  (64 << 20)
 
 struct last {
 	int64_t project;
@@ -77,7 +77,8 @@ static int print(char out[LINE_MAX_BYTES], const struct last *l)
 
 	gl_id_text(id, l->project);
 	gl_hex(root, l->root, GL_HASH_BYTES);
-	return snprintf(out, LINE_MAX_BYTES, "%s %u %llu %s\n", id, l->generation, (unsigned long long)l->size, root);
+	return snprintf(
+	        out, LINE_MAX_BYTES, "%s %u %llu %s\n", id, l->generation, (unsigned long long)l->size, root);
 }
 
 static bool scan(struct last *l, const char *line)
@@ -88,7 +89,8 @@ static bool scan(struct last *l, const char *line)
 	if (sscanf(line, "%15s %u %llu %79s", id, &l->generation, &size, root) != 4)
 		return false;
 	l->size = size;
-	return l->generation && gl_id_parse(&l->project, id, strlen(id)) && gl_unhex(l->root, GL_HASH_BYTES, root, strlen(root));
+	return l->generation && gl_id_parse(&l->project, id, strlen(id)) &&
+	       gl_unhex(l->root, GL_HASH_BYTES, root, strlen(root));
 }
 
 /* Reads what is there; *good is the length up to the last whole line. */
@@ -102,7 +104,8 @@ static enum gl_code load(struct gl_signed_log *log, FILE *f, off_t *good, struct
 		if (!strchr(line, '\n'))
 			break;
 		if (!scan(&l, line))
-			return gl_fail(e, GL_INTERNAL, "signed.log line %lu cannot be read; restore the file, never delete it", n);
+			return gl_fail(e, GL_INTERNAL,
+			        "signed.log line %lu cannot be read; restore the file, never delete it", n);
 		if (!remember(log, &l))
 			return gl_fail(e, GL_NO_MEMORY, "no memory for signed.log");
 		*good = ftello(f);
@@ -136,13 +139,15 @@ static enum gl_code read_all(struct gl_signed_log *log, const char *path, struct
 	off_t good = 0;
 
 	if (!f)
-		return errno == ENOENT ? GL_OK : gl_fail(e, GL_INTERNAL, "cannot read %s: %s", path, strerror(errno));
+		return errno == ENOENT ? GL_OK
+		                       : gl_fail(e, GL_INTERNAL, "cannot read %s: %s", path, strerror(errno));
 	if (load(log, f, &good, e))
 		return e->code;
 	if (good > COMPACT_BYTES)
 		return compact(log, path, e);
 	if (truncate(path, good))
-		return gl_fail(e, GL_INTERNAL, "cannot cut the torn last line of %s: %s", path, strerror(errno));
+		return gl_fail(
+		        e, GL_INTERNAL, "cannot cut the torn last line of %s: %s", path, strerror(errno));
 	return GL_OK;
 }
 
@@ -181,7 +186,7 @@ void gl_signed_log_close(struct gl_signed_log *log)
 }
 
 enum gl_code gl_signed_log_add(struct gl_signed_log *log, int64_t project, unsigned generation, uint64_t size,
-	const uint8_t root[GL_HASH_BYTES], struct gl_err *e)
+        const uint8_t root[GL_HASH_BYTES], struct gl_err *e)
 {
 	struct last l = { .project = project, .generation = generation, .size = size };
 	char line[LINE_MAX_BYTES];
@@ -210,7 +215,7 @@ void gl_signed_log_sync(struct gl_signed_log *log)
 }
 
 bool gl_signed_log_last(struct gl_signed_log *log, int64_t project, unsigned generation, uint64_t *size,
-	uint8_t root[GL_HASH_BYTES])
+        uint8_t root[GL_HASH_BYTES])
 {
 	struct last *l;
 	bool known;

@@ -23,7 +23,8 @@ static void draft_drop(void *user)
 	gl_policy_free(d->terms.policy);
 }
 
-static enum gl_code read_template(struct draft *d, const struct gl_json *json, const struct gl_terms *old, struct gl_err *e)
+static enum gl_code read_template(
+        struct draft *d, const struct gl_json *json, const struct gl_terms *old, struct gl_err *e)
 {
 	gl_json_doc_auto doc = { 0 };
 
@@ -34,19 +35,23 @@ static enum gl_code read_template(struct draft *d, const struct gl_json *json, c
 	return gl_template_parse(&d->terms.template, doc.root, e);
 }
 
-static enum gl_code read_policy(struct draft *d, const struct gl_json *json, const struct gl_terms *old, struct gl_err *e)
+static enum gl_code read_policy(
+        struct draft *d, const struct gl_json *json, const struct gl_terms *old, struct gl_err *e)
 {
 	gl_json_doc_auto doc = { 0 };
 
 	if (json || !old)
-		return gl_policy_parse(&d->terms.policy, json, d->terms.template, false, e) ? gl_fail_in(e, "policy: ") : GL_OK;
+		return gl_policy_parse(&d->terms.policy, json, d->terms.template, false, e)
+		               ? gl_fail_in(e, "policy: ")
+		               : GL_OK;
 	if (gl_json_parse(&doc, old->policy->jcs, old->policy->jcs_len, e) ||
-		gl_policy_parse(&d->terms.policy, doc.root, d->terms.template, true, e))
+	        gl_policy_parse(&d->terms.policy, doc.root, d->terms.template, true, e))
 		return gl_fail_in(e, "the policy in force does not suit the new template, send one: ");
 	return GL_OK;
 }
 
-static enum gl_code read_guidelines(struct draft *d, const struct gl_json *json, const struct gl_terms *old, struct gl_err *e)
+static enum gl_code read_guidelines(
+        struct draft *d, const struct gl_json *json, const struct gl_terms *old, struct gl_err *e)
 {
 	if (!json && old) {
 		memcpy(d->terms.guidelines, old->guidelines, sizeof d->terms.guidelines);
@@ -60,7 +65,8 @@ static enum gl_code read_guidelines(struct draft *d, const struct gl_json *json,
 	return GL_OK;
 }
 
-static enum gl_code read_price(struct draft *d, const struct gl_json *json, const struct gl_terms *old, struct gl_err *e)
+static enum gl_code read_price(
+        struct draft *d, const struct gl_json *json, const struct gl_terms *old, struct gl_err *e)
 {
 	if (json)
 		return gl_price_parse(&d->terms.price, json, e);
@@ -80,9 +86,10 @@ bool gl_terms_read(struct gl_req *r, const struct gl_terms *old)
 	}
 	r->user = d;
 	r->dropped = draft_drop;
-	if (read_template(d, gl_json_get(body, "template"), old, &e) || read_policy(d, gl_json_get(body, "policy"), old, &e) ||
-		read_guidelines(d, gl_json_get(body, "guidelines"), old, &e) ||
-		read_price(d, gl_json_get(body, "price"), old, &e)) {
+	if (read_template(d, gl_json_get(body, "template"), old, &e) ||
+	        read_policy(d, gl_json_get(body, "policy"), old, &e) ||
+	        read_guidelines(d, gl_json_get(body, "guidelines"), old, &e) ||
+	        read_price(d, gl_json_get(body, "price"), old, &e)) {
 		gl_reply_fail(r, &e);
 		return false;
 	}

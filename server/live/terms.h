@@ -12,8 +12,8 @@
 
 #define GL_GUIDELINES_MAX (128 << 10)
 
-/* From r->doc: template, guidelines, policy, price; what is left out stays as in old, which NULL makes a default. Kept in
- * r->user until gl_terms_log. */
+/* From r->doc: template, guidelines, policy, price; what is left out stays as in old, which NULL makes a
+ * default. Kept in r->user until gl_terms_log. */
 bool gl_terms_read(struct gl_req *r, const struct gl_terms *old);
 void gl_terms_log(struct gl_req *r, struct gl_live *live, gl_live_fn *logged);
 

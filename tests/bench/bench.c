@@ -1,10 +1,12 @@
 /*
- * bench -- what the answer path, the hand-out and the dataset cost, each beside something named in the same run.
+ * bench -- what the answer path, the hand-out and the dataset cost, each beside something named in the same
+ * run.
  *
  * usage: bench GOLDLEAF [QUICK]   GOLDLEAF is the binary; with QUICK everything is a tenth as long
  *
- * Runs a Postgres of its own in a temporary folder, the server on it, and pgbench on the same database. Ratios are medians
- * of alternating pairs, because the machine is shared; absolute numbers are printed beside them.
+ * Runs a Postgres of its own in a temporary folder, the server on it, and pgbench on the same database.
+ * Ratios are medians of alternating pairs, because the machine is shared; absolute numbers are printed beside
+ * them.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -24,8 +26,8 @@
 #include "store/migrate.h"
 
 #define ACCOUNTS 256
-#define HELD 1000
-#define PAIRS 8
+#define HELD     1000
+#define PAIRS    8
 
 static struct {
 	const char *binary;
@@ -114,7 +116,8 @@ static double memory_mb(const char *what)
 
 static void print_memory(void)
 {
-	printf("  server memory      %.0f MB now, %.0f MB at most so far\n", memory_mb("VmRSS"), memory_mb("VmHWM"));
+	printf("  server memory      %.0f MB now, %.0f MB at most so far\n", memory_mb("VmRSS"),
+	        memory_mb("VmHWM"));
 }
 
 /* ---- the server ---- */
@@ -134,8 +137,8 @@ static void start_server(void)
 		snprintf(key, sizeof key, "%s/admin", b.dir);
 		snprintf(data, sizeof data, "%s/data", b.dir);
 		dup2(log, STDERR_FILENO);
-		execl(b.binary, "goldleaf", "serve", "--database", database, "--data", data, "--listen", listen,
-			"--admin-key-file", key, (char *)NULL);
+		execl(b.binary, "goldleaf", "serve", "--database", database, "--data", data, "--listen",
+		        listen, "--admin-key-file", key, (char *)NULL);
 		_exit(127);
 	}
 	for (int i = 0; i < 300 && !b.port; i++) {
@@ -164,11 +167,13 @@ static json_t *call(const char *method, const char *path, json_t *body)
 static void make_accounts(void)
 {
 	for (unsigned i = 0; i < ACCOUNTS; i++) {
-		json_auto_t *account = call("POST", "/v1/accounts", json_pack("{s:o}", "name", json_sprintf("bench-%u", i)));
+		json_auto_t *account =
+		        call("POST", "/v1/accounts", json_pack("{s:o}", "name", json_sprintf("bench-%u", i)));
 		json_auto_t *key = NULL;
 		char path[64];
 
-		snprintf(path, sizeof path, "/v1/accounts/%s/keys", json_string_value(json_object_get(account, "id")));
+		snprintf(path, sizeof path, "/v1/accounts/%s/keys",
+		        json_string_value(json_object_get(account, "id")));
 		key = call("POST", path, json_pack("{s:[s]}", "scopes", "annotate"));
 		snprintf(b.key[i], sizeof b.key[i], "%s", json_string_value(json_object_get(key, "key")));
 		b.token[i] = calloc(HELD, GL_TOKEN_LEN + 1);
@@ -178,11 +183,13 @@ static void make_accounts(void)
 static void make_project(const char *name, unsigned redundancy)
 {
 	json_auto_t *p = call("POST", "/v1/projects",
-		json_pack("{s:s, s:{s:[{s:s, s:s}, {s:s, s:s}, {s:s, s:s}], s:[{s:s, s:s, s:s, s:s, s:s}]}, s:{s:{s:i, s:i}, s:s, s:i, s:s}}",
-			"name", name, "template", "fields", "name", "prompt", "type", "markdown", "name", "a", "type", "markdown",
-			"name", "b", "type", "markdown", "questions", "name", "better", "type", "pairwise", "left", "a", "right", "b",
-			"title", "Which reply helps more?", "policy", "redundancy", "min", redundancy, "max", redundancy,
-			"confidence", "1", "at_once", HELD, "gold_share", "0"));
+	        json_pack("{s:s, s:{s:[{s:s, s:s}, {s:s, s:s}, {s:s, s:s}], s:[{s:s, s:s, s:s, s:s, s:s}]}, "
+	                  "s:{s:{s:i, s:i}, s:s, s:i, s:s}}",
+	                "name", name, "template", "fields", "name", "prompt", "type", "markdown", "name", "a",
+	                "type", "markdown", "name", "b", "type", "markdown", "questions", "name", "better",
+	                "type", "pairwise", "left", "a", "right", "b", "title", "Which reply helps more?",
+	                "policy", "redundancy", "min", redundancy, "max", redundancy, "confidence", "1",
+	                "at_once", HELD, "gold_share", "0"));
 
 	snprintf(b.project, sizeof b.project, "%s", json_string_value(json_object_get(p, "id")));
 }
@@ -199,10 +206,17 @@ static void import(unsigned n)
 	for (unsigned i = 0; i < n;) {
 		gl_buf_clear(&lines);
 		for (unsigned k = 0; k < 50000 && i < n; k++, i++)
-			gl_buf_printf(&lines, "{\"external_id\":\"t-%u\",\"content\":{\"prompt\":\"%0200u\",\"a\":\"%0100u\",\"b\":\"%0100u\"}}\n",
-				i, i, i + 1, i + 2);
-		struct gl_request rq = { .method = "POST", .path = path, .key = b.admin, .type = "application/jsonl",
-			.body = lines.data, .len = lines.len, .once = true };
+			gl_buf_printf(&lines,
+			        "{\"external_id\":\"t-%u\",\"content\":{\"prompt\":\"%0200u\",\"a\":\"%"
+			        "0100u\",\"b\":\"%0100u\"}}\n",
+			        i, i, i + 1, i + 2);
+		struct gl_request rq = { .method = "POST",
+			.path = path,
+			.key = b.admin,
+			.type = "application/jsonl",
+			.body = lines.data,
+			.len = lines.len,
+			.once = true };
 		struct gl_err e = { 0 };
 		json_auto_t *reply = NULL;
 
@@ -271,7 +285,9 @@ static void take(struct load *l, unsigned connections, unsigned count, unsigned 
 	t = (struct taking){ .count = count, .rounds = rounds, .connections = connections };
 	for (unsigned i = 0; i < connections; i++)
 		t.left[i] = rounds;
-	*l = (struct load){ .port = b.port, .connections = connections, .next = next_take, .got = got_take, .ctx = &t };
+	*l = (struct load){
+		.port = b.port, .connections = connections, .next = next_take, .got = got_take, .ctx = &t
+	};
 	load_run(l);
 }
 
@@ -304,8 +320,9 @@ static bool next_answer(void *ctx, unsigned i, struct gl_buf *out)
 	if (account >= ACCOUNTS || (a->until_us && gl_mono_us() > a->until_us))
 		return false;
 	len = snprintf(body, sizeof body,
-		"{\"assignment\":\"%.71s\",\"value\":{\"better\":{\"choice\":\"%s\",\"strength\":2}},\"active_ms\":8123}",
-		b.token[account] + --b.tokens[account] * (GL_TOKEN_LEN + 1), account % 3 ? "left" : "right");
+	        "{\"assignment\":\"%.71s\",\"value\":{\"better\":{\"choice\":\"%s\",\"strength\":2}},"
+	        "\"active_ms\":8123}",
+	        b.token[account] + --b.tokens[account] * (GL_TOKEN_LEN + 1), account % 3 ? "left" : "right");
 	snprintf(path, sizeof path, "/v1/projects/%s/answers", b.project);
 	load_request(out, "POST", path, b.key[account], body, (size_t)len);
 	return true;
@@ -325,7 +342,9 @@ static void answer(struct load *l, unsigned connections)
 	a = (struct answering){ .connections = connections };
 	for (unsigned i = 0; i < connections; i++)
 		a.account[i] = i;
-	*l = (struct load){ .port = b.port, .connections = connections, .next = next_answer, .got = got_answer, .ctx = &a };
+	*l = (struct load){
+		.port = b.port, .connections = connections, .next = next_answer, .got = got_answer, .ctx = &a
+	};
 	load_run(l);
 }
 
@@ -346,11 +365,13 @@ static bool next_step(void *ctx, unsigned i, struct gl_buf *out)
 	if (!c->answering[i] && !c->left[i])
 		return false;
 	if (c->answering[i])
-		len = snprintf(body, sizeof body, "{\"assignment\":\"%s\",\"value\":{\"better\":{\"choice\":\"tie\"}},\"active_ms\":1}",
-			c->token[i]);
+		len = snprintf(body, sizeof body,
+		        "{\"assignment\":\"%s\",\"value\":{\"better\":{\"choice\":\"tie\"}},\"active_ms\":1}",
+		        c->token[i]);
 	else
 		len = snprintf(body, sizeof body, "{}");
-	snprintf(path, sizeof path, "/v1/projects/%s/%s", b.project, c->answering[i] ? "answers" : "assignments");
+	snprintf(path, sizeof path, "/v1/projects/%s/%s", b.project,
+	        c->answering[i] ? "answers" : "assignments");
 	load_request(out, "POST", path, b.key[i % ACCOUNTS], body, (size_t)len);
 	c->left[i] -= !c->answering[i];
 	return true;
@@ -376,18 +397,22 @@ static void cycles(unsigned connections, unsigned each)
 	memset(&c, 0, sizeof c);
 	for (unsigned i = 0; i < connections; i++)
 		c.left[i] = each;
-	l = (struct load){ .port = b.port, .connections = connections, .next = next_step, .got = got_step, .ctx = &c };
+	l = (struct load){
+		.port = b.port, .connections = connections, .next = next_step, .got = got_step, .ctx = &c
+	};
 	load_run(&l);
-	printf("cycles               %.0f a second at %u connections (hand-out and answer)\n", load_rate(&l) / 2, connections);
+	printf("cycles               %.0f a second at %u connections (hand-out and answer)\n",
+	        load_rate(&l) / 2, connections);
 	print_memory();
 }
 
 /* ---- beside pgbench ---- */
 
 /* A row of the same bytes as an answer with what was said, one a transaction. */
-static const char pgbench_schema[] =
-	"create table if not exists bench_answer (project bigint, idx bigserial, n bigint, price bigint, terms bigint, no integer, "
-	"day integer, kind smallint, surplus boolean, salt bytea, commitment bytea, said bytea, primary key (project, idx))";
+static const char pgbench_schema[] = "create table if not exists bench_answer (project bigint, idx "
+                                     "bigserial, n bigint, price bigint, terms bigint, no integer, "
+                                     "day integer, kind smallint, surplus boolean, salt bytea, commitment "
+                                     "bytea, said bytea, primary key (project, idx))";
 
 static void write_script(char path[96])
 {
@@ -397,9 +422,13 @@ static void write_script(char path[96])
 	f = fopen(path, "w");
 	if (!f)
 		die("cannot write %s", path);
-	fprintf(f, "insert into bench_answer (project, n, price, terms, no, day, kind, surplus, salt, commitment, said) values "
-		   "(1, :client_id, 30000, 1, 1, 20000, 1, false, decode('%064d', 'hex'), decode('%064d', 'hex'), "
-		   "decode('%0440d', 'hex'));\n", 1, 2, 3);
+	fprintf(f,
+	        "insert into bench_answer (project, n, price, terms, no, day, kind, surplus, salt, "
+	        "commitment, said) values "
+	        "(1, :client_id, 30000, 1, 1, 20000, 1, false, decode('%064d', 'hex'), decode('%064d', "
+	        "'hex'), "
+	        "decode('%0440d', 'hex'));\n",
+	        1, 2, 3);
 	fclose(f);
 }
 
@@ -410,8 +439,10 @@ static double pgbench(const char *script, double seconds)
 	double tps = 0;
 	FILE *f;
 
-	if (asprintf(&command, "PATH=$PATH:$(echo /usr/lib/postgresql/*/bin | tr ' ' ':') pgbench -M prepared -n -c 64 -j 2 -T %.0f -f %s \"$BENCH_DATABASE\" 2>/dev/null",
-			seconds, script) < 0)
+	if (asprintf(&command,
+	            "PATH=$PATH:$(echo /usr/lib/postgresql/*/bin | tr ' ' ':') pgbench -M prepared -n -c 64 "
+	            "-j 2 -T %.0f -f %s \"$BENCH_DATABASE\" 2>/dev/null",
+	            seconds, script) < 0)
 		die("%s", "no memory");
 	f = popen(command, "r");
 	while (f && fgets(line, sizeof line, f))
@@ -445,10 +476,13 @@ static void answers_beside_pgbench(unsigned connections)
 		p99[i] = load_quantile_us(&l, 0.99) / 1000.0;
 		tps[i] = pgbench(script, b.quick ? 1 : 2);
 		ratio[i] = rate[i] / tps[i];
-		fprintf(stderr, "  pair %u: %.0f answers/s, pgbench %.0f/s, ratio %.2f\n", i + 1, rate[i], tps[i], ratio[i]);
+		fprintf(stderr, "  pair %u: %.0f answers/s, pgbench %.0f/s, ratio %.2f\n", i + 1, rate[i],
+		        tps[i], ratio[i]);
 	}
-	printf("answers, %3u conns   %.0f a second, p99 %.1f ms; pgbench -M prepared -c 64: %.0f; ratio %.2f (medians of %u pairs)\n",
-		connections, median(rate, pairs), median(p99, pairs), median(tps, pairs), median(ratio, pairs), pairs);
+	printf("answers, %3u conns   %.0f a second, p99 %.1f ms; pgbench -M prepared -c 64: %.0f; ratio %.2f "
+	       "(medians of %u pairs)\n",
+	        connections, median(rate, pairs), median(p99, pairs), median(tps, pairs),
+	        median(ratio, pairs), pairs);
 	print_memory();
 }
 
@@ -504,7 +538,8 @@ static void audit(const char *id)
 	download(path, tar);
 	snprintf(path, sizeof path, "/log/%s/vkey", b.project);
 	download(path, vkey);
-	if (asprintf(&command, "%s audit %s --vkey %s >/dev/null 2>&1", b.binary, tar, vkey) < 0 || system(command))
+	if (asprintf(&command, "%s audit %s --vkey %s >/dev/null 2>&1", b.binary, tar, vkey) < 0 ||
+	        system(command))
 		die("the audit did not pass: %s", command);
 }
 
@@ -528,18 +563,20 @@ static void seal_and_audit(void)
 	busy = load_rate(&l);
 	size = seal_wait(id);
 	printf("answers while sealing %.0f a second, %.2f of %.0f before it\n", busy, busy / idle, idle);
-	printf("seal (beside load)   %llu log entries, %.0f a second\n", size, (double)size * 1e6 / (double)(gl_mono_us() - began));
+	printf("seal (beside load)   %llu log entries, %.0f a second\n", size,
+	        (double)size * 1e6 / (double)(gl_mono_us() - began));
 	print_memory();
 	began = gl_mono_us();
 	reply = seal_begin(id);
 	json_decref(reply);
 	size = seal_wait(id);
-	printf("seal (alone)         %llu log entries, %.0f a second\n", size, (double)size * 1e6 / (double)(gl_mono_us() - began));
+	printf("seal (alone)         %llu log entries, %.0f a second\n", size,
+	        (double)size * 1e6 / (double)(gl_mono_us() - began));
 	print_memory();
 	began = gl_mono_us();
 	audit(id);
 	printf("audit                %llu log entries, %.0f a second, download included\n", size,
-		(double)size * 1e6 / (double)(gl_mono_us() - began));
+	        (double)size * 1e6 / (double)(gl_mono_us() - began));
 }
 
 /* ---- all of it ---- */
@@ -552,7 +589,7 @@ static void handouts(void)
 	memset(b.tokens, 0, sizeof b.tokens);
 	take(&l, 64, 1, b.quick ? 200 : 2000);
 	printf("hand-outs            %.0f a second, p99 %.1f ms, at 64 connections\n", load_rate(&l),
-		load_quantile_us(&l, 0.99) / 1000.0);
+	        load_quantile_us(&l, 0.99) / 1000.0);
 	print_memory();
 }
 

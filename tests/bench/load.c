@@ -30,7 +30,8 @@ static void die(const char *what)
 
 static int connect_to(unsigned port)
 {
-	struct sockaddr_in at = { .sin_family = AF_INET, .sin_port = htons((uint16_t)port),
+	struct sockaddr_in at = { .sin_family = AF_INET,
+		.sin_port = htons((uint16_t)port),
 		.sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), one = 1;
 
@@ -159,9 +160,11 @@ double load_rate(const struct load *l)
 	return l->elapsed_us ? (double)(l->done - l->not_2xx) * 1e6 / (double)l->elapsed_us : 0;
 }
 
-void load_request(struct gl_buf *out, const char *method, const char *path, const char *key, const char *body, size_t len)
+void load_request(struct gl_buf *out, const char *method, const char *path, const char *key, const char *body,
+        size_t len)
 {
-	gl_buf_printf(out, "%s %s HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer %s\r\n", method, path, key);
+	gl_buf_printf(
+	        out, "%s %s HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer %s\r\n", method, path, key);
 	if (body)
 		gl_buf_printf(out, "Content-Type: application/json\r\nContent-Length: %zu\r\n", len);
 	gl_buf_puts(out, "\r\n");

@@ -1,5 +1,6 @@
 /*
- * load -- a closed loop of HTTP clients on one thread: each connection sends its next request when it has the reply.
+ * load -- a closed loop of HTTP clients on one thread: each connection sends its next request when it has the
+ * reply.
  *
  *     struct load l = { .port = port, .connections = 64, .next = next, .got = got, .ctx = ctx };
  *     load_run(&l);                  // until next has said no on every connection
@@ -17,7 +18,7 @@
 #include "base/buf.h"
 
 #define LOAD_CONNECTIONS_MAX 1024
-#define LOAD_BUCKETS 20000 /* of 10 us; the last holds what is slower */
+#define LOAD_BUCKETS         20000 /* of 10 us; the last holds what is slower */
 
 struct load {
 	unsigned port, connections;
@@ -36,6 +37,7 @@ uint32_t load_quantile_us(const struct load *l, double share);
 double load_rate(const struct load *l); /* 2xx replies a second */
 
 /* Writes a request with a JSON body (NULL: GET). */
-void load_request(struct gl_buf *out, const char *method, const char *path, const char *key, const char *body, size_t len);
+void load_request(struct gl_buf *out, const char *method, const char *path, const char *key, const char *body,
+        size_t len);
 
 #endif

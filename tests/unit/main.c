@@ -1,5 +1,6 @@
 /* Runs every suite of this folder: test_NAME.c defines Suite *NAME_suite(void) and is found by its name.
- * usage: unit [SUITE...]   CK_RUN_CASE and CK_FORK work as in Check. The last line is "N passed, N failed". */
+ * usage: unit [SUITE...]   CK_RUN_CASE and CK_FORK work as in Check. The last line is "N passed, N failed".
+ */
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
