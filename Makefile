@@ -99,6 +99,12 @@ $(BUILD)/audit-tests: $(AUDIT_TESTS) $(BUILD)/libgoldleaf.a
 	@echo "  LD      $@"; $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 $(AUDIT_TESTS): | $(GENERATED)
 
+# The HTTP API against a real server.
+API_TESTS := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard tests/api/*.c)))
+$(BUILD)/api-tests: $(API_TESTS) $(BUILD)/libgoldleaf.a
+	@echo "  LD      $@"; $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+$(API_TESTS): | $(GENERATED)
+
 # Programs of tests/wire/.
 $(BUILD)/wire-%: $(BUILD)/tests/wire/%.o $(BUILD)/libgoldleaf.a
 	@echo "  LD      $@"; $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
@@ -174,4 +180,4 @@ clean:
 
 .PHONY: all unit test test-audit demo lint fuzz fuzzers test-asan test-tsan test-some install format clean
 .DELETE_ON_ERROR:
--include $(OBJECTS:.o=.d) $(TEST_OBJECTS:.o=.d) $(STORE_TESTS:.o=.d) $(AUDIT_TESTS:.o=.d) $(CHAOS:.o=.d) $(FUZZERS:$(BUILD)/%=$(BUILD)/tests/fuzz/%.d) $(BUILD)/server/main.d
+-include $(OBJECTS:.o=.d) $(TEST_OBJECTS:.o=.d) $(STORE_TESTS:.o=.d) $(AUDIT_TESTS:.o=.d) $(API_TESTS:.o=.d) $(CHAOS:.o=.d) $(FUZZERS:$(BUILD)/%=$(BUILD)/tests/fuzz/%.d) $(BUILD)/server/main.d

@@ -27,7 +27,7 @@ static const struct {
 /* POST /v1/accounts {name, kind?, admin?}. */
 static void account_add(struct gl_req *r)
 {
-	const struct gl_json *body = gl_req_json(r, "name", "?kind", "?admin", NULL), *name, *kind;
+	const struct gl_json *body = gl_req_json(r, "name", "?kind", "?admin", NULL), *name, *kind, *admin;
 	int64_t account;
 	size_t k = 0;
 	gl_args_auto args = { 0 };
@@ -37,6 +37,7 @@ static void account_add(struct gl_req *r)
 		return;
 	name = gl_json_get(body, "name");
 	kind = gl_json_get(body, "kind");
+	admin = gl_json_get(body, "admin");
 	if (!gl_json_is(name, GL_JSON_STRING) || !name->len || name->len > NAME_MAX_BYTES ||
 	        memchr(name->text, 0, name->len)) {
 		gl_reply_failf(r, GL_INVALID, "name: text of 1 to %d bytes", NAME_MAX_BYTES);
@@ -48,11 +49,15 @@ static void account_add(struct gl_req *r)
 		gl_reply_failf(r, GL_INVALID, "kind: \"person\", \"verified-person\" or \"agent\"");
 		return;
 	}
+	if (admin && admin->type != GL_JSON_TRUE && admin->type != GL_JSON_FALSE) {
+		gl_reply_failf(r, GL_INVALID, "admin: true or false");
+		return;
+	}
 	gl_random(&account, sizeof account);
 	gl_args_i64(&args, account & ((1ll << GL_ID_BITS) - 1));
 	gl_args_text(&args, name->text, name->len);
 	gl_args_i16(&args, (int16_t)(k + 1));
-	gl_args_bool(&args, gl_json_is(gl_json_get(body, "admin"), GL_JSON_TRUE));
+	gl_args_bool(&args, gl_json_is(admin, GL_JSON_TRUE));
 	gl_ask(r, GL_SQL_ACCOUNT_ADD, &args, gl_reply_row);
 }
 

@@ -29,7 +29,7 @@ static enum gl_code read_template(
 	gl_json_doc_auto doc = { 0 };
 
 	if (json)
-		return gl_template_parse(&d->terms.template, json, e) ? gl_fail_in(e, "template: ") : GL_OK;
+		return gl_template_parse(&d->terms.template, json, e);
 	if (gl_json_parse(&doc, old->template->jcs, old->template->jcs_len, e))
 		return e->code;
 	return gl_template_parse(&d->terms.template, doc.root, e);
@@ -41,9 +41,7 @@ static enum gl_code read_policy(
 	gl_json_doc_auto doc = { 0 };
 
 	if (json || !old)
-		return gl_policy_parse(&d->terms.policy, json, d->terms.template, false, e)
-		               ? gl_fail_in(e, "policy: ")
-		               : GL_OK;
+		return gl_policy_parse(&d->terms.policy, json, d->terms.template, false, e);
 	if (gl_json_parse(&doc, old->policy->jcs, old->policy->jcs_len, e) ||
 	        gl_policy_parse(&d->terms.policy, doc.root, d->terms.template, true, e))
 		return gl_fail_in(e, "the policy in force does not suit the new template, send one: ");

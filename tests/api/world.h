@@ -1,0 +1,65 @@
+/* world -- the people, projects and tasks that the tests are played with. */
+#ifndef TESTS_API_WORLD_H
+#define TESTS_API_WORLD_H
+
+#include "http.h"
+
+struct person {
+	char id[13], key[47];
+};
+
+struct project {
+	char id[13];
+	struct person owner;
+};
+
+/* A new account and a key with these scopes ("\"annotate\""). */
+struct person person_new(const char *kind, const char *scopes);
+#define ANNOTATOR "\"annotate\""
+#define REQUESTER "\"manage\",\"read\""
+
+/* A template with one field, "q", and one question, "a": yes or no. */
+#define YES_NO                                                                                               \
+	"{\"fields\":[{\"name\":\"q\",\"type\":\"text\"}],\"questions\":[{\"name\":\"a\",\"type\":"          \
+	"\"choice\","                                                                                        \
+	"\"title\":\"Is "                                                                                    \
+	"it?\",\"options\":[{\"value\":\"yes\",\"title\":\"Yes\"},{\"value\":\"no\",\"title\":\"No\"}]}]}"
+
+/* A draft with that template; policy: "{...}". Its owner is a new requester. */
+struct project project_new(const char *policy);
+/* The same, open, with so many tasks: external_id t-1, t-2, ... and content {"q":"question 1"}, ... */
+struct project project_open(const char *policy, unsigned tasks);
+
+char *in_project(const struct project *p, const char *rest); /* "/v1/projects/ID" and rest */
+const struct reply *import_jsonl(const struct project *p, const char *lines);
+
+/* Asks for so many; the reply to it. */
+const struct reply *take(const struct project *p, const struct person *who, unsigned count);
+/* Answers an assignment with {"a":{"choice":CHOICE}}. */
+const struct reply *answer(
+        const struct project *p, const struct person *who, const char *assignment, const char *choice);
+/* Takes one and answers it; the reply to the answer, or to the asking where there was nothing. */
+const struct reply *work(const struct project *p, const struct person *who, const char *choice);
+
+/* Asks to seal and waits for the outcome: the dataset as it is then. */
+const struct reply *seal(const struct project *p, const char *body);
+const struct reply *dataset_settled(const char *id);
+
+void to_file(const char *name, const char *bytes, size_t len);
+
+void test_keys(void);
+void test_accounts(void);
+void test_projects(void);
+void test_roles(void);
+void test_imports(void);
+void test_handout(void);
+void test_gold(void);
+void test_answers(void);
+void test_finish(void);
+void test_log(void);
+void test_datasets(void);
+void test_restart(void);
+void test_problems(void);
+void test_outage(void);
+
+#endif
