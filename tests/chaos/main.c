@@ -57,7 +57,9 @@ static void report(
 
 /* ---- the server is killed ---- */
 
-static void kill_server(struct world *w, struct crowd *c, unsigned kills)
+static unsigned kills;
+
+static void kill_server(struct world *w, struct crowd *c)
 {
 	struct recovery r = { 0 };
 	unsigned faults = 0;
@@ -90,7 +92,7 @@ static void end_server(struct world *w, struct crowd *c)
 	crowd_project(c, "Ends");
 	crowd_start(c);
 	for (unsigned i = 0; i < TERMS_N && !r.stuck; i++) {
-		int64_t began;
+		int64_t began, took_ms;
 
 		crowd_wait(c, 1);
 		world_pause(w, 50, 700);
@@ -101,8 +103,9 @@ static void end_server(struct world *w, struct crowd *c)
 			kill(w->server, SIGKILL);
 			world_wait(w, END_MS);
 		}
-		if (gl_mono_ms() - began > worst_ms)
-			worst_ms = gl_mono_ms() - began;
+		took_ms = gl_mono_ms() - began;
+		printf("     ended after %lld ms\n", (long long)took_ms);
+		worst_ms = took_ms > worst_ms ? took_ms : worst_ms;
 		world_start(w);
 		recover(&r, c);
 	}
@@ -148,6 +151,21 @@ static unsigned kill_postmaster(struct world *w)
 	return faults;
 }
 
+/* Until Postgres takes connections again: what comes after is ours. */
+static void wait_for_postgres(struct world *w)
+{
+	int64_t until = gl_mono_ms() + END_MS;
+	struct gl_session *db = NULL;
+
+	while (!db && gl_mono_ms() < until) {
+		struct gl_err e = { 0 };
+
+		world_pause(w, 10, 10);
+		db = gl_session_open(w->conninfo, NULL, &e);
+	}
+	gl_session_close(db);
+}
+
 static unsigned kill_backend(struct world *w)
 {
 	gl_session_auto *db = world_database(w);
@@ -181,6 +199,7 @@ static void kill_postgres(struct world *w, struct crowd *c)
 			single += kill_backend(w);
 		else
 			whole += kill_postmaster(w);
+		wait_for_postgres(w);
 		recover(&r, c);
 	}
 	crowd_stop(c);
@@ -265,6 +284,21 @@ static void seal(struct world *w, struct crowd *c)
 	check_invariants(w, c->project);
 }
 
+static const struct {
+	const char *name;
+	void (*run)(struct world *w, struct crowd *c);
+} phases[] = { { "kill", kill_server }, { "end", end_server }, { "postgres", kill_postgres },
+	{ "seal", seal } };
+
+static bool wanted(const char *phase, char *const *named)
+{
+	bool found = !*named;
+
+	for (; *named; named++)
+		found = found || !strcmp(*named, phase);
+	return found;
+}
+
 int main(int argc, char **argv)
 {
 	static struct crowd crowd;
@@ -272,10 +306,11 @@ int main(int argc, char **argv)
 	struct world w;
 	uint64_t seed;
 
-	if (argc < 3) {
-		fprintf(stderr, "usage: chaos FOLDER GOLDLEAF [KILLS]\n");
+	if (argc < 4) {
+		fprintf(stderr, "usage: chaos FOLDER GOLDLEAF KILLS [kill end postgres seal]\n");
 		return 2;
 	}
+	kills = (unsigned)strtoul(argv[3], NULL, 10);
 	gl_random(&seed, sizeof(seed));
 	seed = text ? strtoull(text, NULL, 10) : seed >> 32;
 	printf("GOLDLEAF_SEED=%llu\n", (unsigned long long)seed);
@@ -284,10 +319,9 @@ int main(int argc, char **argv)
 	world_start(&w);
 	world_ready(&w);
 	crowd_init(&crowd, &w, seed);
-	kill_server(&w, &crowd, argc > 3 ? (unsigned)atoi(argv[3]) : 20);
-	end_server(&w, &crowd);
-	kill_postgres(&w, &crowd);
-	seal(&w, &crowd);
+	for (size_t i = 0; i < GL_COUNT(phases); i++)
+		if (wanted(phases[i].name, argv + 4))
+			phases[i].run(&w, &crowd);
 	crowd_release(&crowd);
 	kill(w.server, SIGTERM);
 	world_check(&w, world_wait(&w, END_MS) == 0, "the server ends well");
