@@ -118,7 +118,7 @@ static enum gl_code run_steps(struct gl_audit *a)
 	say_why(a, GL_STEP_PAYOUTS,
 	        gl_bundle_find(&a->bundle, "payouts.json") ? "this version reads no payouts.json"
 	                                                   : "the bundle has no payouts.json");
-	say_why(a, GL_STEP_CHAIN, "no chain was asked");
+	say_why(a, GL_STEP_CHAIN, a->o->rpc ? "this version asks no chain" : "no --rpc");
 	a->step = GL_STEP_RECEIPT;
 	if (a->o->receipt)
 		return gl_audit_receipt(a);

@@ -41,6 +41,7 @@ struct gl_audit_options {
 	const char *receipt; /* text of a receipt, or NULL */
 	size_t receipt_len;
 	const char *receipt_name; /* for messages */
+	const char *rpc;          /* a chain's node; not asked yet */
 	/* Appends a file of the log to out, such as "tile/0/001": for receipts that are newer. NULL: nothing
 	 * is fetched. */
 	enum gl_code (*fetch)(void *ctx, const char *path, struct gl_buf *out, struct gl_err *e);
@@ -74,7 +75,7 @@ struct gl_audit_report {
 	char root[65], oz_root[67];
 	uint64_t tasks, answers, used, unsaid; /* unsaid: used answers whose words were erased */
 	uint64_t left[GL_LEFT_REASONS];
-	uint64_t erased;                  /* annotators */
+	uint64_t erased;                  /* annotators, by the whole log */
 	uint64_t reviewed, contradicting; /* task's questions; those where the crowd says otherwise */
 	uint64_t withdrawn, targeted;
 	uint64_t rejected[GL_REASONS], untested;

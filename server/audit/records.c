@@ -172,8 +172,7 @@ static void count(struct gl_audit *a)
 		a->r->unsaid += !d->left[i] && f->answer[i].unsaid;
 	}
 	a->r->used = a->r->left[GL_LEFT_NOT];
-	for (uint32_t i = 0; i < f->annotators_n; i++)
-		a->r->erased += f->annotator[i].erased > 0;
+	a->r->erased = a->log.erased.used;
 	for (uint32_t n = 1; n <= f->tasks_n; n++)
 		a->r->other_policy +=
 		        memcmp(gl_derived_policy(d, n)->hash, d->at->policy->hash, GL_HASH_BYTES) != 0;

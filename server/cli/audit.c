@@ -17,33 +17,35 @@
 
 static int run(int argc, char **argv);
 
-static const char help[] = "goldleaf audit bundle.tar --vkey log.vkey\n"
-                           "goldleaf audit bundle/ --vkey log.vkey --receipt mine.tlog-proof\n"
-                           "goldleaf audit http://127.0.0.1:8080/v1/datasets/7kq2.1 --vkey log.vkey --json\n"
-                           "\n"
-                           "Checks a dataset from its bytes alone: every hash, signature and opening, that "
-                           "every answer in the log is used\n"
-                           "or left out for a reason that holds, the consensus run again, the roots, and "
-                           "what each annotator earned. It\n"
-                           "names the first thing that is wrong.\n"
-                           "\n"
-                           "  BUNDLE            a folder, a .tar, or the address of a dataset on a running "
-                           "server (its bundle.tar is\n"
-                           "                    downloaded to a temporary file)\n"
-                           "  --vkey FILE       the log's public key, from somebody you trust; never taken "
-                           "from the bundle or the server\n"
-                           "  --receipt FILE    a receipt to hold against the log ('-': stdin); one that is "
-                           "newer than the bundle needs\n"
-                           "                    an address, from which the proof of consistency is fetched\n"
-                           "  --json            the report as one JSON object\n"
-                           "\n"
-                           "Steps 9 (payouts) and 10 (chain) are not run by this version. Memory: about 40 "
-                           "bytes an answer, 48 a log\n"
-                           "entry, 250 a task; the bundle's files are mapped.\n"
-                           "\n"
-                           "Exit: 1 something is wrong; 2 usage, a bundle that cannot be read, or no --vkey; "
-                           "3 nothing is wrong, but used\n"
-                           "answers were erased since, so the consensus could not be run again; 0 otherwise.";
+static const char help[] =
+        "goldleaf audit bundle.tar --vkey log.vkey\n"
+        "goldleaf audit bundle/ --vkey log.vkey --receipt mine.tlog-proof\n"
+        "goldleaf audit http://127.0.0.1:8080/v1/datasets/7kq2.1 --vkey log.vkey --json\n"
+        "\n"
+        "Checks a dataset from its bytes alone: every hash, signature and opening, that "
+        "every answer in the log is used\n"
+        "or left out for a reason that holds, the consensus run again, the roots, and "
+        "what each annotator earned. It\n"
+        "names the first thing that is wrong.\n"
+        "\n"
+        "  BUNDLE            a folder, a .tar, or the address of a dataset on a running "
+        "server (its bundle.tar is\n"
+        "                    downloaded to a temporary file)\n"
+        "  --vkey FILE       the log's public key, from somebody you trust; never taken "
+        "from the bundle or the server\n"
+        "  --receipt FILE    a receipt to hold against the log ('-': stdin); one that is "
+        "newer than the bundle needs\n"
+        "                    an address, from which the proof of consistency is fetched\n"
+        "  --rpc URL         a chain's node, for step 10; this version does not ask it, and says so\n"
+        "  --json            the report as one JSON object\n"
+        "\n"
+        "Steps 9 (payouts) and 10 (chain) are not run by this version. Memory: about 40 "
+        "bytes an answer, 48 a log\n"
+        "entry, 250 a task; the bundle's files are mapped.\n"
+        "\n"
+        "Exit: 1 something is wrong; 2 usage, a bundle that cannot be read, or no --vkey; "
+        "3 nothing is wrong, but used\n"
+        "answers were erased since, so the consensus could not be run again; 0 otherwise.";
 
 const struct gl_command gl_command_audit = {
 	.name = "audit",
@@ -204,7 +206,7 @@ static int run(int argc, char **argv)
 		else if (c == 'r' && gl_slurp(&receipt, optarg, &e))
 			return fail(&e);
 		else if (c == 'c')
-			return gl_cli_usage(&gl_command_audit, "this version asks no chain");
+			a.o.rpc = optarg;
 		else if (c == '?')
 			return gl_cli_usage(&gl_command_audit, "what it was given is not understood");
 		if (c == 'r')
