@@ -138,6 +138,8 @@ struct gl_item *gl_desk_refused(struct gl_desk *d, int row)
 	}
 	for (struct gl_item *item = out.first; item; item = item->next)
 		gl_fact_unpend(d, item);
+	if (d->terms_pending)
+		gl_intake_judge_again(d);
 	return out.first;
 }
 

@@ -313,6 +313,10 @@ void gl_hold_unpend(struct gl_desk *d, uint32_t id);           /* refused: open 
 /* batch.c */
 void gl_sequence_add(struct gl_sequence *s, struct gl_item *item);
 
+/* intake.c */
+/* After a refusal, while new terms are pending: with an answer before them gone, they may decide its task. */
+void gl_intake_judge_again(struct gl_desk *d);
+
 /* pick.c */
 bool gl_pick_new_to(
         const struct gl_desk *d, uint32_t person, uint32_t n); /* its own, and not answered, held, skipped */

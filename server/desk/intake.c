@@ -80,9 +80,20 @@ static bool beyond_max(const struct gl_desk *d, const struct gl_item *item, bool
 		return false;
 	for (unsigned i = 0; flight && i < flight->n; i++)
 		expect(d, &x, flight->item[i]);
-	for (const struct gl_item *i = d->forming.first; i; i = i->next)
+	for (const struct gl_item *i = d->forming.first; i && i != item; i = i->next)
 		expect(d, &x, i);
 	return x.slots >= d->terms.v[x.terms].max;
+}
+
+void gl_intake_judge_again(struct gl_desk *d)
+{
+	for (struct gl_item *i = d->forming.first; i; i = i->next) {
+		if (i->kind != GL_ITEM_ANSWER || i->answer.surplus || !d->hold.v[i->hold].slot ||
+		        !beyond_max(d, i, true))
+			continue;
+		i->answer.surplus = true;
+		d->member.v[i->person].surplus_pending++;
+	}
 }
 
 /* Gives a loose answer the hold that keeps its slot and its money until it is committed. */
