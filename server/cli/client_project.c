@@ -156,7 +156,7 @@ static enum gl_code await_dataset(struct gl_remote *r, struct gl_err *e)
 		if (state && !strcmp(state, "failed"))
 			return gl_fail(e, GL_UNDECIDED, "sealing failed: %s",
 			        json_string_value(json_object_get(seen, "error")));
-		if (!seen && e->code != GL_NOT_FOUND)
+		if (!seen)
 			return e->code;
 		gl_client_call(r->client,
 		        &(struct gl_request){ .method = "GET", .path = "/livez", .after_ms = SEAL_POLL_MS },

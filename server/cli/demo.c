@@ -84,6 +84,7 @@ static enum gl_code seal(struct project *p, struct gl_err *e)
 
 	if (code == GL_UNDECIDED) {
 		p->partial = true;
+		*e = (struct gl_err){ 0 };
 		code = gl_remote_seal(&p->remote, "CC0-1.0", true, e);
 	}
 	return code;
