@@ -17,7 +17,7 @@ CPPFLAGS += -D_GNU_SOURCE -Iserver -I$(BUILD) $(shell pkg-config --cflags $(PKGS
 CFLAGS ?= -O2 -g
 CFLAGS += -std=gnu17 -fno-omit-frame-pointer -ffp-contract=off -fstack-protector-strong -pthread \
 	-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Werror \
-	-Wno-gnu-statement-expression -Wno-variadic-macros $(if $(SAN),-Wno-format-truncation -Wno-maybe-uninitialized) $(if $(filter clang%,$(notdir $(CC))),-Wno-gnu-zero-variadic-macro-arguments)
+	-Wno-gnu-statement-expression -Wno-variadic-macros $(if $(filter clang%,$(notdir $(CC))),-Wno-gnu-zero-variadic-macro-arguments)
 LDLIBS = $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lm -pthread
 ifneq ($(SAN),)
 CFLAGS += -fsanitize=$(SAN) -fno-sanitize-recover=all
