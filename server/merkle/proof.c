@@ -181,12 +181,11 @@ bool gl_merkle_check_consistency(const struct gl_proof *p, uint64_t old_size, ui
 {
 	struct climb c;
 
-	if (old_size > size || p->n > 64)
+	/* Of an empty tree there is nothing to show. */
+	if (!old_size || old_size > size || p->n > 64)
 		return false;
 	if (old_size == size)
 		return !p->n && equal(old_root, root);
-	if (!old_size)
-		return false;
 	c = (struct climb){ old_size - 1, size - 1 };
 	while (c.node & 1)
 		up(&c);
