@@ -29,7 +29,7 @@ struct gl_import {
 
 	struct gl_import_line chunk[GL_IMPORT_CHUNK];
 	unsigned count;
-	size_t bytes;
+	size_t bytes, targets;
 	struct gl_chunk built;
 
 	uint64_t imported, duplicates, rejected_count;
@@ -61,7 +61,7 @@ static void drop_chunk(struct gl_import *im)
 	for (unsigned i = 0; i < im->count; i++)
 		gl_import_line_release(&im->chunk[i]);
 	im->count = 0;
-	im->bytes = 0;
+	im->bytes = im->targets = 0;
 	gl_chunk_release(&im->built);
 	im->built = (struct gl_chunk){ 0 };
 }
@@ -274,8 +274,8 @@ static size_t strangers(struct gl_import *im, int64_t *out, size_t cap)
 
 static void join_targets(struct gl_import *im)
 {
-	int64_t account[GL_IMPORT_TARGETS];
-	size_t n = strangers(im, account, GL_IMPORT_TARGETS);
+	int64_t account[2 * GL_IMPORT_TARGETS]; /* those of the last line come on top */
+	size_t n = strangers(im, account, GL_COUNT(account));
 	uint8_t pseudonym[GL_PSEUDONYM_BYTES];
 	gl_args_auto a = { 0 };
 
@@ -372,6 +372,7 @@ static void keep_line(
 	}
 	l->number = number;
 	im->bytes += l->task.content_len;
+	im->targets += l->targets;
 	im->count++;
 }
 
@@ -465,15 +466,20 @@ static bool next(struct gl_import *im)
 	return false;
 }
 
+/* A chunk ends with the line that reaches one of its limits. */
+static bool full(const struct gl_import *im)
+{
+	return im->count == GL_IMPORT_CHUNK || im->bytes >= GL_IMPORT_CHUNK_BYTES ||
+	       im->targets >= GL_IMPORT_TARGETS;
+}
+
 /* Goes on until a chunk must be logged first (whose outcome calls this again), or there is nothing left. */
 static void run(struct gl_import *im)
 {
 	im->live->used_ms = gl_live_now().mono_ms;
-	while (!im->error.code && im->count < GL_IMPORT_CHUNK && im->bytes < GL_IMPORT_CHUNK_BYTES &&
-	        next(im))
+	while (!im->error.code && !full(im) && next(im))
 		;
-	if (!im->error.code && (im->count == GL_IMPORT_CHUNK || im->bytes >= GL_IMPORT_CHUNK_BYTES ||
-	                               (im->ending && im->count)))
+	if (!im->error.code && (full(im) || (im->ending && im->count)))
 		flush(im);
 	else
 		im->fn(im->ctx);

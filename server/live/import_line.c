@@ -141,6 +141,7 @@ enum gl_code gl_import_header(struct gl_import_columns *c, const struct gl_templ
 {
 	unsigned known = 0;
 
+	c->count = header->fields;
 	c->external_id = gl_csv_column(header, "external_id");
 	c->group = gl_csv_column(header, "group");
 	known += (c->external_id >= 0 ? 1u : 0u) + (c->group >= 0 ? 1u : 0u);
@@ -172,15 +173,17 @@ enum gl_code gl_import_line_csv(struct gl_import_line *l, const struct gl_templa
 	gl_buf_auto b = { 0 };
 
 	gl_buf_init(&b, 2 * GL_IMPORT_LINE);
+	if (record->fields != c->count)
+		return gl_fail(e, GL_INVALID, "the record has %u fields, the header has %u", record->fields,
+		        c->count);
 	gl_buf_puts(&b, "{\"content\":{");
 	for (unsigned i = 0; i < t->fields; i++)
-		if (c->field[i] >= 0 && (unsigned)c->field[i] < record->fields)
+		if (c->field[i] >= 0)
 			add_member(&b, t->field[i].name, &record->field[c->field[i]]);
 	gl_buf_putc(&b, '}');
-	if (c->external_id >= 0 && (unsigned)c->external_id < record->fields &&
-	        record->field[c->external_id].len)
+	if (c->external_id >= 0 && record->field[c->external_id].len)
 		add_member(&b, "external_id", &record->field[c->external_id]);
-	if (c->group >= 0 && (unsigned)c->group < record->fields && record->field[c->group].len)
+	if (c->group >= 0 && record->field[c->group].len)
 		add_member(&b, "group", &record->field[c->group]);
 	gl_buf_putc(&b, '}');
 	if (gl_buf_failed(&b))

@@ -24,6 +24,7 @@ enum gl_code gl_import_line_json(
 
 /* Which column is what: the header of a CSV upload. */
 struct gl_import_columns {
+	unsigned count; /* of the header; every record has as many */
 	int external_id, group;
 	int field[GL_FIELDS_MAX]; /* by field of the template; -1: not there */
 };

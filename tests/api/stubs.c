@@ -1,19 +1,4 @@
 #include "world.h"
-void test_imports(void)
-{
-}
-void test_handout(void)
-{
-}
-void test_gold(void)
-{
-}
-void test_answers(void)
-{
-}
-void test_finish(void)
-{
-}
 void test_log(void)
 {
 }
