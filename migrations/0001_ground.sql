@@ -27,6 +27,7 @@ create table key (
 	revoked timestamptz
 );
 create index key_account on key (account);
+create index key_revoked on key (revoked) where revoked is not null; -- asked for each second
 comment on table key is 'Bearer keys; the keys themselves are shown once and kept nowhere.';
 comment on column key.hash is 'Keyed hash of the bearer key.';
 comment on column key.account is 'Whose key it is.';

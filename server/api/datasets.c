@@ -132,7 +132,8 @@ static void file_came(void *ctx, struct gl_rows *rows, const struct gl_sql_error
 	if (gl_ask_failed(r, error))
 		return;
 	if (!rows->count) {
-		gl_reply_failf(r, GL_NOT_FOUND, "there is no such file, or the dataset is not sealed yet");
+		gl_reply_failf(r, GL_NOT_FOUND,
+		        "there is no such file, the dataset is not sealed yet, or it is not yours to read");
 		return;
 	}
 	fd = gl_file_stored(gl_server->files, gl_rows_bytes(rows, 0, 0, &len));
@@ -145,7 +146,7 @@ static void file_came(void *ctx, struct gl_rows *rows, const struct gl_sql_error
 	gl_reply_file(r, fd, &blob);
 }
 
-static void send_file(struct gl_req *r, const char *name)
+static void send_file(struct gl_req *r, const char *name, bool anyone)
 {
 	gl_args_auto a = { 0 };
 
@@ -153,6 +154,8 @@ static void send_file(struct gl_req *r, const char *name)
 	if (!dataset_args(r, &a))
 		return;
 	gl_args_str(&a, name);
+	gl_args_bool(&a, anyone);
+	gl_args_i64(&a, r->who.account);
 	r->user = (void *)name;
 	gl_ask(r, GL_SQL_DATASET_FILE_GET, &a, file_came);
 }
@@ -160,28 +163,28 @@ static void send_file(struct gl_req *r, const char *name)
 /* GET /v1/datasets/#/manifest, /oz.json, /croissant.json: for anyone. */
 static void dataset_manifest(struct gl_req *r)
 {
-	send_file(r, "manifest.json");
+	send_file(r, "manifest.json", true);
 }
 
 static void dataset_oz(struct gl_req *r)
 {
-	send_file(r, "oz.json");
+	send_file(r, "oz.json", true);
 }
 
 static void dataset_croissant(struct gl_req *r)
 {
-	send_file(r, "croissant.json");
+	send_file(r, "croissant.json", true);
 }
 
-/* GET /v1/datasets/#/bundle.tar and /files/{name}: for those who may read it. */
+/* GET /v1/datasets/#/bundle.tar and /files/{name}: for members of the project and admins. */
 static void dataset_bundle(struct gl_req *r)
 {
-	send_file(r, "bundle.tar");
+	send_file(r, "bundle.tar", false);
 }
 
 static void dataset_file(struct gl_req *r)
 {
-	send_file(r, r->rest);
+	send_file(r, r->rest, false);
 }
 
 /* ---- proofs: from the index beside the dataset ---- */

@@ -234,22 +234,13 @@ void gl_commit_soon(struct gl_live *live)
 }
 
 /* Those who have waited longer than a request may are told to come back; their facts go on. */
-static void impatient(struct gl_item *item, int64_t now)
-{
-	struct gl_fact *f = (struct gl_fact *)item;
-	struct gl_err e;
-
-	if (!f->waiting || now - f->since_ms < WAIT_MS)
-		return;
-	gl_fail(&e, GL_BUSY, "the database is slow to answer; repeat the same request, it is not lost");
-	gl_fact_refuse(f, &e);
-}
-
 void gl_commit_tick(struct gl_live *live)
 {
-	const struct gl_batch *batch = gl_desk_flight(live->desk);
 	int64_t now = gl_mono_ms();
+	struct gl_err e;
 
-	for (unsigned i = 0; batch && i < batch->n; i++)
-		impatient(batch->item[i], now);
+	gl_fail(&e, GL_BUSY, "the database is slow to answer; repeat the same request, it is not lost");
+	for (struct gl_fact *f = live->pending; f; f = f->next)
+		if (f->waiting && now - f->since_ms >= WAIT_MS)
+			gl_fact_refuse(f, &e);
 }

@@ -46,6 +46,11 @@ void gl_fact_free(struct gl_fact *f)
 	if (!f)
 		return;
 	assert(!f->waiting);
+	if (f->at) {
+		*f->at = f->next;
+		if (f->next)
+			f->next->at = f->at;
+	}
 	gl_buf_release(&f->entry);
 	gl_buf_release(&f->opening);
 	free(f);
@@ -103,11 +108,22 @@ enum gl_code gl_fact_seal_opening(struct gl_fact *f, const uint8_t *a, struct gl
 	return GL_OK;
 }
 
+/* Its outcome is the desk's to tell from now on. */
+static void pend(struct gl_fact *f)
+{
+	f->at = &f->live->pending;
+	f->next = *f->at;
+	if (f->next)
+		f->next->at = &f->next;
+	*f->at = f;
+	gl_commit_soon(f->live);
+}
+
 enum gl_code gl_fact_append(struct gl_fact *f, struct gl_err *e)
 {
 	if (gl_commit_troubled(f->live, e) || gl_desk_append(f->live->desk, &f->item, gl_live_now(), e))
 		return e->code;
-	gl_commit_soon(f->live);
+	pend(f);
 	return GL_OK;
 }
 
@@ -121,6 +137,6 @@ enum gl_taken gl_fact_answer(struct gl_fact *f, int64_t expires_ms, struct gl_fa
 	taken = gl_desk_answer(f->live->desk, &f->item, expires_ms, gl_live_now(), &other, e);
 	*twin = (struct gl_fact *)other;
 	if (taken == GL_TAKEN)
-		gl_commit_soon(f->live);
+		pend(f);
 	return taken;
 }

@@ -22,6 +22,7 @@ struct gl_fact {
 	struct gl_wait
 	        *waiting; /* requests that its outcome answers; a fact without any goes on all the same */
 	int64_t since_ms; /* monotonic: for those who have waited too long */
+	struct gl_fact *next, **at; /* its place among the project's pending ones */
 
 	struct gl_buf entry;   /* its line in the log */
 	struct gl_buf opening; /* JCS of what its commitment commits to; empty when it has none */
