@@ -93,6 +93,38 @@ static bool dataset_args(struct gl_req *r, struct gl_args *a)
 	return true;
 }
 
+static void reply_kept(struct gl_req *r, struct gl_live *live)
+{
+	const char *body = r->user;
+
+	(void)live;
+	gl_reply_bytes(r, 200, "application/json", body, strlen(body));
+}
+
+/* One that is being made is asked for by who waits for it: after a restart that opens the project, which goes
+ * on. */
+static void dataset_came(void *ctx, struct gl_rows *rows, const struct gl_sql_error *error)
+{
+	struct gl_req *r = ctx;
+	const char *text;
+	size_t len;
+	char *body;
+
+	if (error || !rows->count || !gl_rows_bool(rows, 0, 1)) {
+		gl_reply_row(r, rows, error);
+		return;
+	}
+	text = gl_rows_text(rows, 0, 0, &len);
+	body = gl_req_alloc(r, len + 1);
+	if (!body) {
+		gl_reply_failf(r, GL_NO_MEMORY, "no memory for a dataset");
+		return;
+	}
+	memcpy(body, text, len + 1);
+	r->user = body;
+	gl_live_with(r, reply_kept);
+}
+
 /* GET /v1/datasets/#. */
 static void dataset_get(struct gl_req *r)
 {
@@ -100,7 +132,7 @@ static void dataset_get(struct gl_req *r)
 
 	gl_args_init(&a, 64);
 	if (dataset_args(r, &a))
-		gl_ask(r, GL_SQL_DATASET_GET, &a, gl_reply_row);
+		gl_ask(r, GL_SQL_DATASET_GET, &a, dataset_came);
 }
 
 static const char *type_of(const char *name)
@@ -381,7 +413,7 @@ static void dataset_lookup(struct gl_req *r)
 const struct gl_route gl_dataset_routes[] = { { GL_POST, "/v1/projects/#/datasets", GL_MAY_MANAGE, BODY_MAX,
 	                                              GL_ROUTE_PROJECT, dataset_seal, NULL },
 	{ GL_GET, "/v1/projects/#/datasets", GL_MAY_MANAGE, 0, GL_ROUTE_PROJECT, dataset_list, NULL },
-	{ GL_GET, "/v1/datasets/#", 0, 0, GL_ROUTE_PUBLIC, dataset_get, NULL },
+	{ GL_GET, "/v1/datasets/#", 0, 0, GL_ROUTE_PROJECT | GL_ROUTE_PUBLIC, dataset_get, NULL },
 	{ GL_GET, "/v1/datasets/#/manifest", 0, 0, GL_ROUTE_PUBLIC, dataset_manifest, NULL },
 	{ GL_GET, "/v1/datasets/#/oz.json", 0, 0, GL_ROUTE_PUBLIC, dataset_oz, NULL },
 	{ GL_GET, "/v1/datasets/#/croissant.json", 0, 0, GL_ROUTE_PUBLIC, dataset_croissant, NULL },

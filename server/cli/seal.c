@@ -12,11 +12,8 @@
 #include "base/json.h"
 #include "cli/cli.h"
 #include "cli/client_project.h"
-#include "cli/slurp.h"
 #include "jobs/seal.h"
 #include "live/server.h"
-
-#define MANIFEST_MAX (64 << 20)
 
 static int run(int argc, char **argv);
 
@@ -100,25 +97,14 @@ static enum gl_code read_decisions(struct again *x, struct gl_session *db, struc
 static enum gl_code read_manifest(struct again *x, struct gl_session *db, struct gl_err *e)
 {
 	gl_rows_auto rows = { 0 };
-	gl_json_doc_auto doc = { 0 };
-	gl_buf_auto text = { 0 };
-	char path[4400], hex[2 * GL_HASH_BYTES + 1];
-	const struct gl_json *created;
+	char folder[4200];
 	size_t len;
 
 	if (ask(x, db, GL_SQL_DATASET_FILE_GET, "manifest.json", &rows, e))
 		return e->code;
 	memcpy(x->manifest, gl_rows_bytes(&rows, 0, 0, &len), sizeof(x->manifest));
-	gl_hex(hex, x->manifest, sizeof(x->manifest));
-	snprintf(path, sizeof(path), "%s/files/%s", x->data, hex);
-	gl_buf_init(&text, MANIFEST_MAX);
-	if (gl_slurp(&text, path, e) || gl_json_parse(&doc, text.data, text.len, e))
-		return e->code;
-	created = gl_json_get(doc.root, "created");
-	if (!gl_json_is(created, GL_JSON_STRING))
-		return gl_fail(e, GL_INVALID, "%s does not say when the dataset was made", path);
-	snprintf(x->seal.created, sizeof(x->seal.created), "%s", created->text);
-	return GL_OK;
+	snprintf(folder, sizeof(folder), "%s/files", x->data);
+	return gl_seal_created(&x->seal, folder, x->manifest, e);
 }
 
 /* The secret must be there: what a new one gives would differ. */

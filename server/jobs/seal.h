@@ -45,6 +45,10 @@ struct gl_seal {
 	_Atomic uint32_t done; /* records written so far: progress */
 };
 
+/* The day on which it was made, from the manifest that folder keeps under that hash: what follows from no
+ * entry. */
+enum gl_code gl_seal_created(
+        struct gl_seal *s, const char *folder, const uint8_t manifest[GL_HASH_BYTES], struct gl_err *e);
 enum gl_code gl_seal_make(struct gl_seal *s, struct gl_session *db, struct gl_err *e);
 
 /* checkpoint: signed, of a size above the index of the seal. Adds log/..., bundle.tar. */

@@ -9,6 +9,7 @@
 #include "live/estimate.h"
 #include "live/fact.h"
 #include "live/load.h"
+#include "live/release.h"
 
 #define TABLE             256    /* live projects are found by a hash of so many chains */
 #define IDLE_MS           600000 /* a project that nobody asked about for so long is closed */
@@ -309,6 +310,7 @@ static void tick_one(struct gl_live *live, unsigned ticks)
 	gl_desk_sweep(live->desk, 10000);
 	gl_commit_tick(live);
 	gl_estimate_if_due(live);
+	gl_release_resume(live);
 	if (ticks % LEASE_RENEW_TICKS == 0)
 		gl_load_renew(live);
 }

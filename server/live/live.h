@@ -51,6 +51,16 @@ enum gl_live_phase {
 	GL_LIVE_ENDED,  /* another server took it over, or its log was closed */
 };
 
+/* A dataset whose making was broken off, by a crash or an outage: live/release.c takes it up again. */
+struct gl_torn {
+	uint32_t dataset; /* 0: there is none */
+	bool partial;
+	char licence[101];
+	uint64_t sealing, seal;          /* indices of its entries; seal 0: not logged yet */
+	uint8_t manifest[GL_HASH_BYTES]; /* as the seal says */
+	int64_t after_ms;                /* monotonic; not taken up before */
+};
+
 struct gl_live {
 	struct gl_live *next; /* in the loop's table */
 	int64_t project;
@@ -87,6 +97,7 @@ struct gl_live {
 	struct gl_stream salts;
 	uint8_t gold_secret[32]; /* of this project: what the salts of its gold come from */
 
+	struct gl_torn torn;
 	bool releasing;          /* a dataset is being sealed */
 	struct gl_fact *pending; /* on their way: appended, and without outcome */
 	bool sent;               /* a batch is with the database */

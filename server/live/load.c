@@ -315,6 +315,34 @@ static enum gl_code load_answers(struct load *l, struct gl_session *db, struct g
 	return GL_OK;
 }
 
+/* ---- a dataset that was left half made ---- */
+
+static enum gl_code load_torn(struct load *l, struct gl_session *db, struct gl_args *a)
+{
+	struct gl_torn *torn = &l->live->torn;
+	gl_rows_auto rows = { 0 };
+	gl_json_doc_auto doc = { 0 };
+	struct gl_entry entry;
+	const char *text;
+	size_t len;
+
+	ask_project(a, l->live);
+	if (gl_session_ask(db, GL_SQL_DATASET_TORN, a, &rows, &l->e) || !rows.count)
+		return l->e.code;
+	torn->dataset = (uint32_t)gl_rows_i64(&rows, 0, 0);
+	torn->sealing = (uint64_t)gl_rows_i64(&rows, 0, 1);
+	snprintf(torn->licence, sizeof torn->licence, "%s", gl_rows_text(&rows, 0, 2, NULL));
+	torn->partial = gl_rows_bool(&rows, 0, 3);
+	if (gl_rows_null(&rows, 0, 4))
+		return GL_OK;
+	torn->seal = (uint64_t)gl_rows_i64(&rows, 0, 4);
+	text = (const char *)gl_rows_bytes(&rows, 0, 5, &len);
+	if (gl_entry_parse(&entry, &doc, text, len, &l->e))
+		return gl_fail_in(&l->e, "entry %llu: ", (unsigned long long)torn->seal);
+	memcpy(torn->manifest, entry.seal.manifest, sizeof torn->manifest);
+	return GL_OK;
+}
+
 /* ---- all of it ---- */
 
 static enum gl_code make_desk(struct load *l)
@@ -343,7 +371,7 @@ static enum gl_code load_all(struct load *l, struct gl_session *db)
 	        load_terms(l, db, &a) || load_members(l, db, &a) || load_tasks(l, db, &a) ||
 	        load_sealing(l) || load_answers(l, db, &a) ||
 	        gl_desk_loaded(live->desk, &tree, l->last_t_ms, &l->e) ||
-	        gl_tail_load(&live->tail, db, live->project, tree.size, &l->e))
+	        gl_tail_load(&live->tail, db, live->project, tree.size, &l->e) || load_torn(l, db, &a))
 		return l->e.code;
 	gl_desk_set_state(live->desk, l->state);
 	if (tree.size)

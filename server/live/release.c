@@ -9,16 +9,41 @@
 #include "jobs/seal.h"
 #include "live/fact.h"
 
+#define AGAIN_MS 5000 /* until a sealed dataset that could not be finished is tried again */
+
 /* Each step hands it to the next: fact, job, fact, job. It belongs to the project's loop between them. */
 struct release {
 	struct gl_work work; /* first: a job is a release */
 	struct gl_live *live;
+	struct gl_req *r; /* the requester, until told that it began */
 	struct gl_seal seal;
 	struct gl_err e;
-	uint64_t seal_index;
+	uint64_t seal_index;           /* 0: not logged yet */
+	uint8_t sealed[GL_HASH_BYTES]; /* one that is made anew: the manifest that its seal names */
 	struct gl_checkpoint head;
 	struct gl_buf checkpoint;
 };
+
+static struct release *release_new(struct gl_live *live, const char *licence, bool partial)
+{
+	struct release *x = calloc(1, sizeof *x);
+
+	if (!x)
+		return NULL;
+	x->live = live;
+	x->seal = (struct gl_seal){ .project = live->project,
+		.dataset = (uint32_t)live->datasets + 1,
+		.partial = partial,
+		.folder = gl_server->files };
+	snprintf(x->seal.licence, sizeof x->seal.licence, "%s", licence);
+	snprintf(x->seal.name, sizeof x->seal.name, "%s", live->name);
+	snprintf(x->seal.origin, sizeof x->seal.origin, "%s", live->head.origin);
+	memcpy(x->seal.gold_secret, live->gold_secret, sizeof x->seal.gold_secret);
+	gl_buf_init(&x->checkpoint, GL_CHECKPOINT_MAX);
+	live->releasing = true;
+	live->users++;
+	return x;
+}
 
 static void release_free(struct release *x)
 {
@@ -110,20 +135,47 @@ static void run_finish(struct gl_work *work, struct gl_session *db)
 		gl_fail(&x->e, GL_BUSY, "the database cannot be reached");
 	else if (!gl_seal_finish(&x->seal, db, &x->head, x->checkpoint.data, x->checkpoint.len, &x->e))
 		store_files(x, db);
-	if (x->e.code)
-		failed(x, db);
-	else
+	if (!x->e.code)
 		gl_log(GL_LOG_INFO, "a dataset was sealed", "{s:s, s:i, s:i}", "project", x->live->id,
 		        "dataset", (int)x->seal.dataset, "records", (int)x->seal.records);
+}
+
+/* Its seal is in the log, so this number must be finished, later if not now. */
+static void put_off(struct release *x)
+{
+	struct gl_torn *torn = &x->live->torn;
+
+	gl_log(GL_LOG_WARN, "a sealed dataset could not be finished yet", "{s:s, s:i, s:s}", "project",
+	        x->live->id, "dataset", (int)x->seal.dataset, "why", x->e.text);
+	*torn = (struct gl_torn){ .dataset = x->seal.dataset,
+		.partial = x->seal.partial,
+		.sealing = x->seal.size - 1,
+		.seal = x->seal_index,
+		.after_ms = gl_mono_ms() + AGAIN_MS };
+	snprintf(torn->licence, sizeof torn->licence, "%s", x->seal.licence);
+	memcpy(torn->manifest, x->sealed, sizeof torn->manifest);
 }
 
 static void done_finish(struct gl_work *work)
 {
 	struct release *x = (struct release *)work;
 
-	if (!x->e.code)
+	if (x->e.code)
+		put_off(x);
+	else
 		x->live->datasets = x->seal.dataset;
 	release_free(x);
+}
+
+/* At the head as it is: any checkpoint above the seal will do. */
+static void finish(struct release *x)
+{
+	gl_fail(&x->e, GL_BUSY, "the server is stopping"); /* what a job that never runs comes home with */
+	x->head = x->live->head;
+	gl_buf_add(&x->checkpoint, x->live->checkpoint.data, x->live->checkpoint.len);
+	x->work.run = run_finish;
+	x->work.done = done_finish;
+	gl_pool_add(gl_server->pool, &x->work);
 }
 
 static void seal_logged(struct gl_fact *f, const struct gl_err *e)
@@ -136,11 +188,8 @@ static void seal_logged(struct gl_fact *f, const struct gl_err *e)
 		return;
 	}
 	x->seal_index = f->item.index;
-	x->head = x->live->head;
-	gl_buf_add(&x->checkpoint, x->live->checkpoint.data, x->live->checkpoint.len);
-	x->work.run = run_finish;
-	x->work.done = done_finish;
-	gl_pool_add(gl_server->pool, &x->work);
+	memcpy(x->sealed, x->seal.manifest, sizeof x->sealed);
+	finish(x);
 }
 
 /* ---- the first half: the dataset ---- */
@@ -184,7 +233,74 @@ static void done_make(struct gl_work *work)
 	}
 }
 
+/* ---- once more ---- */
+
+static void run_make_again(struct gl_work *work, struct gl_session *db)
+{
+	struct release *x = (struct release *)work;
+
+	x->e = (struct gl_err){ 0 };
+	if (!db)
+		gl_fail(&x->e, GL_BUSY, "the database cannot be reached");
+	else if (!gl_seal_created(&x->seal, x->seal.folder, x->sealed, &x->e) &&
+	         !gl_seal_make(&x->seal, db, &x->e) && memcmp(x->seal.manifest, x->sealed, GL_HASH_BYTES))
+		gl_fail(&x->e, GL_INTERNAL, "made again, it is not what was sealed");
+}
+
+static void done_make_again(struct gl_work *work)
+{
+	struct release *x = (struct release *)work;
+
+	if (!x->e.code && x->live->phase == GL_LIVE_READY) {
+		finish(x);
+		return;
+	}
+	put_off(x);
+	release_free(x);
+}
+
+void gl_release_resume(struct gl_live *live)
+{
+	struct gl_torn torn = live->torn;
+	struct release *x;
+
+	if (!torn.dataset || live->releasing || gl_mono_ms() < torn.after_ms)
+		return;
+	x = release_new(live, torn.licence, torn.partial);
+	if (!x)
+		return; /* the next tick tries again */
+	live->torn = (struct gl_torn){ 0 };
+	gl_log(GL_LOG_INFO, "a dataset is taken up again", "{s:s, s:i}", "project", live->id, "dataset",
+	        (int)torn.dataset);
+	x->seal.dataset = torn.dataset;
+	x->seal.size = torn.sealing + 1;
+	x->seal_index = torn.seal;
+	memcpy(x->sealed, torn.manifest, sizeof x->sealed);
+	gl_day_text(x->seal.created, gl_now_ms());
+	gl_fail(&x->e, GL_BUSY, "the server is stopping"); /* what a job that never runs comes home with */
+	x->work.run = torn.seal ? run_make_again : run_make;
+	x->work.done = torn.seal ? done_make_again : done_make;
+	gl_pool_add(gl_server->pool, &x->work);
+}
+
 /* ---- the beginning ---- */
+
+/* Once the dataset's row is there (x->e: it is not), so that a crash cannot make the 202 a lie. */
+static void reply_begun(struct release *x)
+{
+	struct gl_req *r = gl_take(x->r);
+
+	if (!r)
+		return;
+	if (x->e.code) {
+		gl_reply_fail(r, &x->e);
+		return;
+	}
+	gl_reply_headerf(r, "Location", "/v1/datasets/%s.%u", x->live->id, x->seal.dataset);
+	gl_reply_json(r, 202,
+	        json_pack("{s:o, s:s}", "id", json_sprintf("%s.%u", x->live->id, x->seal.dataset), "state",
+	                "sealing"));
+}
 
 static void begun(void *ctx, struct gl_rows *rows, const struct gl_sql_error *error)
 {
@@ -193,10 +309,11 @@ static void begun(void *ctx, struct gl_rows *rows, const struct gl_sql_error *er
 	(void)rows;
 	if (error) {
 		gl_sql_fail(&x->e, error);
-		release_free(
-		        x); /* there is no row yet: the requester asks again, and the number is taken again */
+		reply_begun(x);
+		release_free(x); /* the requester asks again, and the number is taken again */
 		return;
 	}
+	reply_begun(x);
 	gl_fail(&x->e, GL_BUSY, "the server is stopping");
 	x->work.run = run_make;
 	x->work.done = done_make;
@@ -206,7 +323,6 @@ static void begun(void *ctx, struct gl_rows *rows, const struct gl_sql_error *er
 static void sealing_logged(struct gl_fact *f, const struct gl_err *e)
 {
 	struct release *x = f->owner;
-	struct gl_req *r = f->waiting ? f->waiting->r : NULL;
 	gl_args_auto a = { 0 };
 	struct gl_err err = { 0 };
 
@@ -221,38 +337,13 @@ static void sealing_logged(struct gl_fact *f, const struct gl_err *e)
 	gl_args_i64(&a, (int64_t)f->item.index);
 	gl_args_str(&a, x->seal.licence);
 	gl_args_bool(&a, x->seal.partial);
-	if (r) {
-		f->waiting = NULL;
-		gl_reply_headerf(r, "Location", "/v1/datasets/%s.%u", x->live->id, x->seal.dataset);
-		gl_reply_json(r, 202,
-		        json_pack("{s:o, s:s}", "id", json_sprintf("%s.%u", x->live->id, x->seal.dataset),
-		                "state", "sealing"));
-	}
+	x->r = f->waiting ? f->waiting->r : NULL;
+	f->waiting = NULL;
 	if (gl_pipe_ask(gl_loop_pipe(x->live->loop), GL_SQL_DATASET_BEGIN, &a, begun, x, &err)) {
 		x->e = err;
-		give_up(x);
+		reply_begun(x);
+		release_free(x);
 	}
-}
-
-static struct release *release_new(struct gl_live *live, const char *licence, bool partial)
-{
-	struct release *x = calloc(1, sizeof *x);
-
-	if (!x)
-		return NULL;
-	x->live = live;
-	x->seal = (struct gl_seal){ .project = live->project,
-		.dataset = (uint32_t)live->datasets + 1,
-		.partial = partial,
-		.folder = gl_server->files };
-	snprintf(x->seal.licence, sizeof x->seal.licence, "%s", licence);
-	snprintf(x->seal.name, sizeof x->seal.name, "%s", live->name);
-	snprintf(x->seal.origin, sizeof x->seal.origin, "%s", live->head.origin);
-	memcpy(x->seal.gold_secret, live->gold_secret, sizeof x->seal.gold_secret);
-	gl_buf_init(&x->checkpoint, GL_CHECKPOINT_MAX);
-	live->releasing = true;
-	live->users++;
-	return x;
 }
 
 void gl_release_start(struct gl_req *r, struct gl_live *live, const char *licence, bool partial)
@@ -262,7 +353,7 @@ void gl_release_start(struct gl_req *r, struct gl_live *live, const char *licenc
 	struct release *x;
 	struct gl_fact *f;
 
-	if (live->releasing) {
+	if (live->releasing || live->torn.dataset) {
 		gl_reply_failf(r, GL_CONFLICT, "a dataset of this project is being sealed; wait for it");
 		return;
 	}

@@ -14,7 +14,7 @@
 #include "cli/client_project.h"
 #include "dataset/receipt.h"
 
-#define THINK_MS      30
+#define THINK_MS      15
 #define AGAIN_MS      60
 #define HANGUP_ONE_IN 40
 #define WRONG_SHOWN   10

@@ -20,6 +20,9 @@
 #include "check.h"
 #include "cli/client_project.h"
 
+#define TORN_N         6
+#define DATASET_MS     20000
+#define TORN_MS        150 /* of sealing, before it is torn */
 #define TERMS_N        5
 #define POSTGRES_KILLS 5
 #define OUTAGE_MS      2600 /* longer than a request waits before it is told to come back */
@@ -284,11 +287,119 @@ static void seal(struct world *w, struct crowd *c)
 	check_invariants(w, c->project);
 }
 
+/* ---- the server is killed while it seals ---- */
+
+/* "sealing", "sealed" or "failed"; "none" if there is no such dataset. */
+static void dataset_state(struct world *w, const struct crowd *c, unsigned d, char out[16])
+{
+	char path[80];
+	struct gl_request rq = { .method = "GET", .path = path, .key = w->key };
+	struct gl_err e = { 0 };
+	json_auto_t *body = NULL;
+	const char *state;
+
+	snprintf(path, sizeof(path), "/v1/datasets/%s.%u", c->project, d);
+	body = gl_client_json(w->client, &rq, NULL, &e);
+	state = json_string_value(json_object_get(body, "state"));
+	snprintf(out, 16, "%s", state ? state : "none");
+}
+
+/* Whether sealing began. */
+static bool begin_to_seal(struct world *w, const struct crowd *c)
+{
+	char path[80];
+	struct gl_request rq = { .method = "POST", .path = path, .key = w->key };
+	struct gl_err e = { 0 };
+	json_auto_t *reply = NULL;
+
+	snprintf(path, sizeof(path), "/v1/projects/%s/datasets", c->project);
+	reply = gl_client_json(
+	        w->client, &rq, json_pack("{s:s, s:b}", "licence", "CC0-1.0", "partial", true), &e);
+	if (!reply)
+		printf("     sealing: %s\n", e.text);
+	return reply;
+}
+
+/* Waits until the seal is in the log, and the bundle not yet there; false if that moment was missed. */
+static bool wait_for_seal(struct world *w, const struct crowd *c, unsigned d)
+{
+	gl_session_auto *db = world_database(w);
+	int64_t until = gl_mono_ms() + END_MS;
+	struct gl_err e = { 0 };
+	char text[400];
+
+	snprintf(text, sizeof(text),
+	        "select x.state from dataset x join entry e on e.project = x.project and e.kind = 10 and "
+	        "e.idx > x.sealing_idx "
+	        "where goldleaf_id(x.project) = '%s' and x.d = %u",
+	        c->project, d);
+	while (gl_mono_ms() < until) {
+		gl_rows_auto rows = { 0 };
+
+		if (!gl_session_exec(db, text, &rows, &e) && rows.count)
+			return *PQgetvalue(rows.result, 0, 0) == '1';
+	}
+	return false;
+}
+
+/* Until a dataset that was torn is there, without being asked for again. */
+static bool wait_for_dataset(struct world *w, const struct crowd *c, unsigned d)
+{
+	int64_t until = gl_mono_ms() + DATASET_MS;
+	char state[16];
+
+	do {
+		world_pause(w, 20, 20);
+		dataset_state(w, c, d, state);
+	} while (!strcmp(state, "sealing") && gl_mono_ms() < until);
+	return !strcmp(state, "sealed");
+}
+
+static void tear(struct world *w, struct crowd *c)
+{
+	struct gl_remote r = { .client = w->client, .key = w->key };
+	gl_mem_auto char *folder = gl_path_join(w->folder, "torn"), *bundle = gl_path_join(folder, "bundle");
+	struct recovery recovery = { 0 };
+	struct gl_err e = { 0 };
+	unsigned faults = 0, taken_up = 0, late = 0;
+
+	printf("\nkill -9 while it seals, %u times\n", TORN_N);
+	crowd_project(c, "Torn");
+	snprintf(r.project, sizeof(r.project), "%s", c->project);
+	crowd_start(c);
+	crowd_wait(c, 1000);
+	for (unsigned d = 1; d <= TORN_N && !recovery.stuck; d++) {
+		if (!begin_to_seal(w, c))
+			break;
+		if (d % 2)
+			late += wait_for_seal(w, c, d);
+		else
+			world_pause(w, 0, TORN_MS);
+		faults += !kill(w->server, SIGKILL) && world_wait(w, END_MS) == 128 + SIGKILL;
+		world_start(w);
+		recover(&recovery, c);
+		taken_up += wait_for_dataset(w, c, d);
+	}
+	report(w, c, &recovery, "kill -9 while sealing", faults);
+	world_check(w, late, "%u of them after the seal was logged, and before the bundle was there", late);
+	world_check(w, taken_up == TORN_N, "%u of %u datasets were finished without being asked for again",
+	        taken_up, TORN_N);
+	crowd_stop(c);
+	if (!world_check(w, !gl_remote_seal(&r, "CC0-1.0", true, &e) && !gl_remote_fetch(&r, folder, &e),
+	            "it can be sealed afterwards: %s %s", r.dataset, e.text))
+		return;
+	world_check(w,
+	        !world_run(w,
+	                (const char *const[]){ "goldleaf", "audit", bundle, "--vkey", c->vkey_path, NULL }),
+	        "goldleaf audit accepts it");
+	check_project(w, c);
+}
+
 static const struct {
 	const char *name;
 	void (*run)(struct world *w, struct crowd *c);
 } phases[] = { { "kill", kill_server }, { "end", end_server }, { "postgres", kill_postgres },
-	{ "seal", seal } };
+	{ "tear", tear }, { "seal", seal } };
 
 static bool wanted(const char *phase, char *const *named)
 {
@@ -307,7 +418,7 @@ int main(int argc, char **argv)
 	uint64_t seed;
 
 	if (argc < 4) {
-		fprintf(stderr, "usage: chaos FOLDER GOLDLEAF KILLS [kill end postgres seal]\n");
+		fprintf(stderr, "usage: chaos FOLDER GOLDLEAF KILLS [kill end postgres tear seal]\n");
 		return 2;
 	}
 	kills = (unsigned)strtoul(argv[3], NULL, 10);
