@@ -138,8 +138,7 @@ struct gl_item *gl_desk_refused(struct gl_desk *d, int row)
 	}
 	for (struct gl_item *item = out.first; item; item = item->next)
 		gl_fact_unpend(d, item);
-	if (d->terms_pending)
-		gl_intake_judge_again(d);
+	gl_intake_judge_again(d);
 	return out.first;
 }
 

@@ -314,7 +314,7 @@ void gl_hold_unpend(struct gl_desk *d, uint32_t id);           /* refused: open 
 void gl_sequence_add(struct gl_sequence *s, struct gl_item *item);
 
 /* intake.c */
-/* After a refusal, while new terms are pending: with an answer before them gone, they may decide its task. */
+/* After a refusal: with terms, or an answer before them, gone, other terms may decide a task. */
 void gl_intake_judge_again(struct gl_desk *d);
 
 /* pick.c */
