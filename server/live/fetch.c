@@ -45,7 +45,7 @@ static void ask_contents(struct want *w)
 	gl_args_auto args = { 0 };
 	struct gl_err e = { 0 };
 
-	gl_args_init(&args, 16 << 10);
+	gl_args_init(&args, 32 << 10);
 	gl_args_i64(&args, w->live->project);
 	gl_args_array(&args, GL_TYPE_BIGINT, w->count);
 	for (unsigned i = 0; i < w->count; i++)

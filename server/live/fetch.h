@@ -5,7 +5,7 @@
 
 #include "live/live.h"
 
-#define GL_FETCH_MAX 256 /* contents in one ask */
+#define GL_FETCH_MAX 1024 /* contents in one ask: what is handed out while an ask is under way, and some */
 
 /* Calls fn when the contents of all n tasks are in the window: at once if they are there already. They stay
  * at least until fn returns. */

@@ -114,6 +114,21 @@ static double memory_mb(const char *what)
 	return kb / 1024;
 }
 
+/* Processor time that the server has used, in microseconds. */
+static double server_cpu_us(void)
+{
+	gl_mem_auto char *path = NULL;
+	gl_file_auto *f = NULL;
+	unsigned long user = 0, system = 0;
+
+	if (asprintf(&path, "/proc/%d/stat", (int)b.server) > 0)
+		f = fopen(path, "r");
+	if (!f ||
+	        fscanf(f, "%*d %*s %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user, &system) != 2)
+		return 0;
+	return (double)(user + system) * 1e6 / (double)sysconf(_SC_CLK_TCK);
+}
+
 static void print_memory(void)
 {
 	printf("  server memory      %.0f MB now, %.0f MB at most so far\n", memory_mb("VmRSS"),
@@ -463,7 +478,7 @@ static void prepare_pgbench(void)
 
 static void answers_beside_pgbench(unsigned connections)
 {
-	double ratio[PAIRS], rate[PAIRS], tps[PAIRS], p99[PAIRS];
+	double ratio[PAIRS], rate[PAIRS], tps[PAIRS], p99[PAIRS], cpu[PAIRS];
 	unsigned pairs = b.quick ? 2 : PAIRS;
 	static struct load l;
 	char script[96];
@@ -471,7 +486,9 @@ static void answers_beside_pgbench(unsigned connections)
 	write_script(script);
 	for (unsigned i = 0; i < pairs; i++) {
 		fill(b.quick ? 50 : 200);
+		cpu[i] = server_cpu_us();
 		answer(&l, connections);
+		cpu[i] = (server_cpu_us() - cpu[i]) / (double)l.done;
 		rate[i] = load_rate(&l);
 		p99[i] = load_quantile_us(&l, 0.99) / 1000.0;
 		tps[i] = pgbench(script, b.quick ? 1 : 2);
@@ -483,6 +500,7 @@ static void answers_beside_pgbench(unsigned connections)
 	       "(medians of %u pairs)\n",
 	        connections, median(rate, pairs), median(p99, pairs), median(tps, pairs),
 	        median(ratio, pairs), pairs);
+	printf("  server processor   %.1f us an answer\n", median(cpu, pairs));
 	print_memory();
 }
 
