@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "api/api.h"
+#include "api/held.h"
 #include "base/auto.h"
 #include "dataset/opening.h"
-#include "desk/token.h"
 #include "live/fact.h"
 #include "live/prove.h"
 
@@ -168,23 +168,15 @@ static void answer_outcome(
 
 static void submit(struct gl_req *r, struct gl_live *live)
 {
-	const struct gl_json *id = gl_json_get(r->doc.root, "assignment");
-	const struct gl_member *m = gl_live_member(live, r->who.account);
+	struct gl_token token;
+	const struct gl_member *m = gl_assignment_read(r, live, &token);
 	const struct gl_terms *terms;
 	struct gl_fact *f, *twin = NULL;
-	struct gl_token token;
 	struct gl_err e = { 0 };
 	enum gl_taken taken;
 
-	if (gl_token_read(&token, id->text, id->len, gl_server->secret_token, &e)) {
-		gl_reply_fail(r, &e);
+	if (!m)
 		return;
-	}
-	if (!m || token.person != m->no || token.project != (uint64_t)live->project) {
-		gl_reply_failf(
-		        r, GL_BAD_ASSIGNMENT, "this assignment was handed out to another account or project");
-		return;
-	}
 	terms = gl_live_terms_at(live, token.terms);
 	if (!terms || !gl_desk_content(live->desk, token.n)) {
 		gl_reply_failf(
@@ -218,10 +210,8 @@ static void answer_submit(struct gl_req *r)
 
 	if (!body)
 		return;
-	if (!gl_json_is(gl_json_get(body, "assignment"), GL_JSON_STRING)) {
-		gl_reply_failf(r, GL_INVALID, "assignment: the id of an assignment, as text");
+	if (!gl_assignment_asked(r))
 		return;
-	}
 	if (gl_json_get(body, "active_ms") &&
 	        !gl_json_int(gl_json_get(body, "active_ms"), 0, ACTIVE_MS_MAX, &ms)) {
 		gl_reply_failf(r, GL_INVALID, "active_ms: whole milliseconds, 0 to %d", ACTIVE_MS_MAX);

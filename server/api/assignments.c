@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "api/api.h"
+#include "api/held.h"
 #include "base/auto.h"
-#include "desk/token.h"
 #include "live/fact.h"
 #include "live/fetch.h"
 
@@ -187,20 +187,11 @@ static void assignment_list(struct gl_req *r)
 
 static void release(struct gl_req *r, struct gl_live *live)
 {
-	const struct gl_json *id = gl_json_get(r->doc.root, "assignment");
-	const struct gl_member *m = gl_live_member(live, r->who.account);
 	struct gl_token token;
-	struct gl_err e = { 0 };
+	const struct gl_member *m = gl_assignment_read(r, live, &token);
 
-	if (gl_token_read(&token, id->text, id->len, gl_server->secret_token, &e)) {
-		gl_reply_fail(r, &e);
+	if (!m)
 		return;
-	}
-	if (!m || token.person != m->no || token.project != (uint64_t)live->project) {
-		gl_reply_failf(
-		        r, GL_BAD_ASSIGNMENT, "this assignment was handed out to another account or project");
-		return;
-	}
 	if (!gl_desk_release(live->desk, m->no, token.n, gl_live_now())) {
 		gl_reply_failf(r, GL_CONFLICT,
 		        "this assignment is not held any more: answered, released or expired");
@@ -217,10 +208,8 @@ static void assignment_release(struct gl_req *r)
 	if (!body)
 		return;
 	reason = gl_json_get(body, "reason");
-	if (!gl_json_is(gl_json_get(body, "assignment"), GL_JSON_STRING)) {
-		gl_reply_failf(r, GL_INVALID, "assignment: the id of an assignment, as text");
+	if (!gl_assignment_asked(r))
 		return;
-	}
 	if (!gl_json_str(reason, "skip") && !gl_json_str(reason, "flag") && !gl_json_str(reason, "harm")) {
 		gl_reply_failf(r, GL_INVALID, "reason: \"skip\", \"flag\" or \"harm\"");
 		return;
