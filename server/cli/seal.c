@@ -52,8 +52,8 @@ struct again {
 	char files[4200];
 };
 
-static enum gl_code ask(struct again *x, struct gl_session *db, enum gl_sql sql, const char *name,
-        struct gl_rows *rows, struct gl_err *e)
+static enum gl_code ask(
+        struct again *x, struct gl_session *db, enum gl_sql sql, struct gl_rows *rows, struct gl_err *e)
 {
 	gl_args_auto a = { 0 };
 
@@ -61,13 +61,23 @@ static enum gl_code ask(struct again *x, struct gl_session *db, enum gl_sql sql,
 	gl_args_i64(&a, x->seal.project);
 	if (sql != GL_SQL_PROJECT_GET)
 		gl_args_i32(&a, (int32_t)x->seal.dataset);
-	if (name)
-		gl_args_str(&a, name);
 	if (gl_session_ask(db, sql, &a, rows, e))
 		return e->code;
 	return rows->count
 	               ? GL_OK
 	               : gl_fail(e, GL_NOT_FOUND, "there is no sealed dataset %s.%s", x->project, x->dataset);
+}
+
+/* The hash of the manifest that was sealed, and the day that it states. */
+static enum gl_code read_manifest(struct again *x, const struct gl_json *sha256, struct gl_err *e)
+{
+	char folder[4200];
+
+	if (!gl_json_is(sha256, GL_JSON_STRING) ||
+	        !gl_unhex(x->manifest, sizeof(x->manifest), sha256->text, sha256->len))
+		return gl_fail(e, GL_NOT_FOUND, "dataset %s.%s is not sealed", x->project, x->dataset);
+	snprintf(folder, sizeof(folder), "%s/files", x->data);
+	return gl_seal_created(&x->seal, folder, x->manifest, e);
 }
 
 /* What was decided when it was sealed: size, licence, partial, name, origin. */
@@ -79,8 +89,7 @@ static enum gl_code read_decisions(struct again *x, struct gl_session *db, struc
 	int64_t size = 0;
 	size_t len;
 
-	if (ask(x, db, GL_SQL_PROJECT_GET, NULL, &project, e) ||
-	        ask(x, db, GL_SQL_DATASET_GET, NULL, &dataset, e))
+	if (ask(x, db, GL_SQL_PROJECT_GET, &project, e) || ask(x, db, GL_SQL_DATASET_GET, &dataset, e))
 		return e->code;
 	body = gl_rows_text(&dataset, 0, 0, &len);
 	if (gl_json_parse(&doc, body, len, e))
@@ -91,20 +100,7 @@ static enum gl_code read_decisions(struct again *x, struct gl_session *db, struc
 	snprintf(x->seal.licence, sizeof(x->seal.licence), "%s", gl_json_get(doc.root, "licence")->text);
 	snprintf(x->seal.name, sizeof(x->seal.name), "%s", gl_rows_text(&project, 0, 0, NULL));
 	snprintf(x->seal.origin, sizeof(x->seal.origin), "%s", gl_rows_text(&project, 0, 2, NULL));
-	return GL_OK;
-}
-
-static enum gl_code read_manifest(struct again *x, struct gl_session *db, struct gl_err *e)
-{
-	gl_rows_auto rows = { 0 };
-	char folder[4200];
-	size_t len;
-
-	if (ask(x, db, GL_SQL_DATASET_FILE_GET, "manifest.json", &rows, e))
-		return e->code;
-	memcpy(x->manifest, gl_rows_bytes(&rows, 0, 0, &len), sizeof(x->manifest));
-	snprintf(folder, sizeof(folder), "%s/files", x->data);
-	return gl_seal_created(&x->seal, folder, x->manifest, e);
+	return read_manifest(x, gl_json_get(doc.root, "manifest_sha256"), e);
 }
 
 /* The secret must be there: what a new one gives would differ. */
@@ -154,8 +150,7 @@ static int make(struct again *x)
 
 	db = gl_session_open(x->database, GL_ROLE_SERVER, &e);
 	if (!db || gl_folder_make(x->out, &e) || gl_folder_make(x->files, &e) || read_secret(x, &e) ||
-	        read_decisions(x, db, &e) || read_manifest(x, db, &e) || gl_seal_make(&x->seal, db, &e) ||
-	        name_files(x, &e)) {
+	        read_decisions(x, db, &e) || gl_seal_make(&x->seal, db, &e) || name_files(x, &e)) {
 		fprintf(stderr, "goldleaf seal: %s\n", e.text);
 		return GL_EXIT_USAGE;
 	}
