@@ -36,6 +36,7 @@ static const char help[] =
         "  --receipt FILE    a receipt to hold against the log ('-': stdin); one that is "
         "newer than the bundle needs\n"
         "                    an address, from which the proof of consistency is fetched\n"
+        "  --key FILE        a bearer key, for an address whose bundle not everybody may have\n"
         "  --rpc URL         a chain's node, for step 10; this version does not ask it, and says so\n"
         "  --json            the report as one JSON object\n"
         "\n"
@@ -62,6 +63,7 @@ struct audit {
 	char server[URL_MAX], dataset[URL_MAX], log[URL_MAX];
 	FILE *tar;
 	char tar_path[64];
+	struct gl_buf key; /* bearer key, or empty */
 	bool json;
 };
 
@@ -71,6 +73,7 @@ static void audit_release(struct audit *a)
 		gl_client_free(a->client);
 	if (a->tar)
 		fclose(a->tar);
+	gl_buf_release(&a->key);
 }
 
 static void show(void *ctx, enum gl_step step, uint64_t done, uint64_t total)
@@ -140,7 +143,6 @@ static enum gl_code fetch(void *ctx, const char *path, struct gl_buf *out, struc
 static enum gl_code download(struct audit *a, struct gl_err *e)
 {
 	char path[URL_MAX + 16];
-	const char *key = getenv("GOLDLEAF_KEY");
 
 	a->client = gl_client_new(a->server, 1, e);
 	if (!a->client)
@@ -150,7 +152,8 @@ static enum gl_code download(struct audit *a, struct gl_err *e)
 	if (!a->tar)
 		return gl_fail(e, GL_INTERNAL, "cannot make a temporary file: %s", strerror(errno));
 	snprintf(path, sizeof(path), "%s/bundle.tar", a->dataset);
-	if (get(a, &(struct gl_request){ .method = "GET", .path = path, .key = key, .to = a->tar }, NULL, e))
+	if (get(a, &(struct gl_request){ .method = "GET", .path = path, .key = a->key.data, .to = a->tar },
+	            NULL, e))
 		return e->code;
 	if (fflush(a->tar))
 		return gl_fail(e, GL_INTERNAL, "cannot keep the bundle: %s", strerror(errno));
@@ -181,12 +184,23 @@ static int fail(const struct gl_err *e)
 	return GL_EXIT_USAGE;
 }
 
+/* A key's file may end in LF. */
+static enum gl_code read_key(struct gl_buf *key, const char *path, struct gl_err *e)
+{
+	if (gl_slurp(key, path, e))
+		return e->code;
+	while (key->len && key->data[key->len - 1] == '\n')
+		key->data[--key->len] = '\0';
+	return GL_OK;
+}
+
 static int run(int argc, char **argv)
 {
 	static const struct option options[] = {
 		{ "vkey", required_argument, NULL, 'k' },
 		{ "receipt", required_argument, NULL, 'r' },
 		{ "rpc", required_argument, NULL, 'c' },
+		{ "key", required_argument, NULL, 'b' },
 		{ "json", no_argument, NULL, 'j' },
 		{ 0 },
 	};
@@ -198,12 +212,15 @@ static int run(int argc, char **argv)
 
 	gl_buf_init(&vkey, SMALL_MAX);
 	gl_buf_init(&receipt, SMALL_MAX);
+	gl_buf_init(&a.key, SMALL_MAX);
 	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
 		if (c == 'j')
 			a.json = true;
 		else if (c == 'k' && gl_slurp(&vkey, optarg, &e))
 			return fail(&e);
 		else if (c == 'r' && gl_slurp(&receipt, optarg, &e))
+			return fail(&e);
+		else if (c == 'b' && read_key(&a.key, optarg, &e))
 			return fail(&e);
 		else if (c == 'c')
 			a.o.rpc = optarg;

@@ -70,7 +70,7 @@ void gl_manifest_croissant(
 	                 "\"recordSet\":\"cr:recordSet\",\"sc\":\"https://schema.org/\","
 	                 "\"source\":\"cr:source\"},\"@type\":\"sc:Dataset\","
 	                 "\"conformsTo\":\"http://mlcommons.org/croissant/1.1\"");
-	gl_buf_printf(out, ",\"creator\":{\"@type\":\"sc:Organization\",\"name\":");
+	gl_buf_puts(out, ",\"creator\":{\"@type\":\"sc:Organization\",\"name\":");
 	put_text(out, "", m->origin);
 	put_text(out, "},\"datePublished\":", m->created);
 	put_text(out, ",\"description\":",
@@ -87,7 +87,7 @@ void gl_manifest_croissant(
 	put_field(out, ",", "external_id", "sc:Text");
 	put_field(out, ",", "group", "sc:Text");
 	put_field(out, ",", "content", "sc:Text");
-	gl_buf_puts(out, "],\"name\":\"records\"}],\"url\":");
-	put_text(out, "", m->origin);
-	gl_buf_printf(out, ",\"version\":\"%llu.0.0\"}", (unsigned long long)m->dataset);
+	/* An origin is a host and a path, all of printable characters without quotes. */
+	gl_buf_printf(out, "],\"name\":\"records\"}],\"url\":\"https://%s\",\"version\":\"%llu.0.0\"}",
+	        m->origin, (unsigned long long)m->dataset);
 }

@@ -199,6 +199,17 @@ static enum gl_code terms_of_job(
 	return GL_OK;
 }
 
+/* What is stated of the order of options must be of questions that there are. */
+static enum gl_code order_known(const struct gl_template *t, const struct gl_said *said, struct gl_err *e)
+{
+	const struct gl_json *order = said->order.json;
+
+	for (const struct gl_json *q = gl_json_first(order); q; q = gl_json_next(order, q))
+		if (gl_template_question(t, q->key, q->key_len) < 0)
+			return gl_fail(e, GL_INVALID, "\"order\": there is no question \"%s\"", q->key);
+	return GL_OK;
+}
+
 enum gl_code gl_facts_answer(struct gl_facts *f, uint64_t index, const uint8_t a[GL_PSEUDONYM_BYTES],
         const struct gl_job *job, const struct gl_said *said, struct gl_err *e)
 {
@@ -208,6 +219,8 @@ enum gl_code gl_facts_answer(struct gl_facts *f, uint64_t index, const uint8_t a
 	int terms;
 
 	if (task_known(f, job->n, index, e) || terms_of_job(f, index, job, &terms, e))
+		return e->code;
+	if (said && order_known(f->terms[terms].template, said, e))
 		return e->code;
 	annotator = acts(f, a, index, &x.who, e);
 	if (!annotator ||

@@ -15,6 +15,9 @@ void check_right(const struct gl_audit_report *r, const char *what, int exit);
 int check_end(void); /* "N passed, N failed"; 1 if any failed */
 
 void check_receipts(void);                       /* receipts.c */
+void check_golden(void);                         /* golden.c */
+int golden_write(void);                          /* its exit code */
+void check_records(uint64_t seed, int changes);  /* bytes.c */
 void check_bytes(uint64_t seed, int changes);    /* bytes.c */
 void check_examples(uint64_t seed, int changes); /* bytes.c */
 

@@ -164,6 +164,8 @@ const struct edit edits[] = {
 	        "\"strength\":1.5", FIX_ALL, 4, "real", 0 },
 	{ "a strength that is too great", SAID, REPLACE, "\"strength\":2", 3, "\"strength\":2",
 	        "\"strength\":4", FIX_ALL, 4, "strength", 0 },
+	{ "an order of a question that is not asked", SAID, REPLACE, "\"index\":15,", 0,
+	        "\"order\":{\"better\"", "\"order\":{\"bitter\"", FIX_ALL, 4, "bitter", 0 },
 	{ "what was said with a key too many", SAID, REPLACE, "\"index\":15,", 0, "\"predictions\"",
 	        "\"p\":0,\"predictions\"", FIX_ALL, 4, "\"p\"", 0 },
 	{ "predictions that are neither true nor false", SAID, REPLACE, "\"index\":15,", 0, "false", "null",

@@ -3,7 +3,7 @@
  * put right again, and the audit must still name the lie. Then single bytes are changed anywhere, which no
  * hash forgives.
  *
- *     audit-tests [SEED [CHANGES]]
+ *     audit-tests [SEED [CHANGES]]      or --write-golden, see golden.c
  *
  * With GOLDLEAF_TEST_DATA the bundles and receipts in its example-bundles/ are accepted, and refused once
  * changed.
@@ -107,9 +107,12 @@ static void run_without_earnings(void)
 
 int main(int argc, char **argv)
 {
+	bool write = argc > 1 && !strcmp(argv[1], "--write-golden");
 	uint64_t seed = argc > 1 ? strtoull(argv[1], NULL, 10) : (uint64_t)time(NULL);
 	int changes = argc > 2 ? atoi(argv[2]) : 150;
 
+	if (write)
+		return golden_write();
 	printf("audit: seed %lu, %d changes of a byte each\n", seed, changes);
 	run_worlds(1);
 	run_worlds(seed);
@@ -119,6 +122,8 @@ int main(int argc, char **argv)
 	for (size_t i = 0; i < specials_n; i++)
 		run_special(&specials[i]);
 	check_receipts();
+	check_golden();
+	check_records(seed, changes);
 	check_bytes(seed, changes);
 	check_examples(seed, changes);
 	return check_end();

@@ -297,10 +297,11 @@ static void fix_seal(struct pack *p)
 	gl_sha256(hash, p->manifest, strlen(p->manifest));
 	put_hex(p->log.text[i], "\"manifest\":\"", hash);
 	if (strstr(p->manifest, "\"},\"size\"") && strstr(p->manifest, ",\"root\":\"")) {
-		char *records = text_member(p->manifest, "records");
+		char *records = text_member(p->manifest, "records"),
+		     *root = records ? strstr(records, "\"root\":\"") : NULL;
 
-		gl_unhex(hash, 32, strstr(records, "\"root\":\"") + 8, 64);
-		put_hex(p->log.text[i], "\"root\":\"", hash);
+		if (root && gl_unhex(hash, 32, root + 8, strlen(root) < 72 ? 0 : 64))
+			put_hex(p->log.text[i], "\"root\":\"", hash);
 		free(records);
 	}
 }
