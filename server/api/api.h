@@ -23,7 +23,7 @@ enum gl_scope {
 	GL_MAY_ADMIN = 16, /* accounts and keys of others; only with an admin's account */
 };
 
-extern const struct gl_route gl_account_routes[], gl_project_routes[], gl_task_routes[],
+extern const struct gl_route gl_account_routes[], gl_project_routes[], gl_member_routes[], gl_task_routes[],
         gl_assignment_routes[], gl_answer_routes[], gl_dataset_routes[], gl_log_routes[], gl_work_routes[],
         gl_meta_routes[];
 
