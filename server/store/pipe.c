@@ -11,7 +11,7 @@
 
 #define CONNECT_MS  5000 /* to connect and to prepare everything */
 #define REST_MS     100  /* before the first try to connect again; doubles */
-#define REST_MAX_MS 2000
+#define REST_MAX_MS 1000
 #define QUEUE_BYTES (64u << 20) /* of the arguments of asks that have no reply yet */
 
 /* What a pipe is doing; it has a socket in all but the first. */
