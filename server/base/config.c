@@ -166,7 +166,7 @@ static enum gl_code read_environment(struct gl_config *c, struct gl_err *e)
 struct flag {
 	const struct setting *setting;
 	const char *value;
-	bool config;
+	bool config, check, print;
 	int used;
 };
 
@@ -177,6 +177,10 @@ static enum gl_code read_flag(struct flag *f, char **argv, int left, struct gl_e
 
 	*f = (struct flag){ .used = 1, .value = equals ? equals + 1 : NULL };
 	f->config = len == 6 && !memcmp(name, "config", 6);
+	f->check = !strcmp(name, "check-config");
+	f->print = !strcmp(name, "print-config");
+	if (f->check || f->print)
+		return GL_OK;
 	f->setting = find(name, len);
 	if (!f->config && !f->setting)
 		return gl_fail(
@@ -206,6 +210,8 @@ static enum gl_code read_flags(
 		code = read_flag(&f, argv + i, argc - i, e);
 		if (code)
 			break;
+		c->check |= f.check;
+		c->print |= f.print;
 		if (config && f.config) {
 			code = read_file(c, f.value, e);
 		} else if (!config && f.setting) {

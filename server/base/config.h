@@ -27,6 +27,8 @@ struct gl_config {
 #define X(name, type, fallback, min, max, prose) gl_setting_##type name;
 #include "base/settings.def"
 #undef X
+	bool check; /* --check-config: only say whether all this is right */
+	bool print; /* --print-config: only print it */
 };
 
 /* Reads flags from argv[1] on; *rest is the first argument that is no flag of ours. GL_INVALID says what is

@@ -20,6 +20,17 @@ void gl_log_level(enum gl_log_level most)
 	atomic_store_explicit(&most_talkative, (int)most, memory_order_relaxed);
 }
 
+bool gl_log_level_named(const char *name)
+{
+	for (size_t i = 0; i < GL_COUNT(level_name); i++) {
+		if (!strcmp(level_name[i], name)) {
+			gl_log_level((enum gl_log_level)i);
+			return true;
+		}
+	}
+	return false;
+}
+
 /* One write a line, so that lines of several threads do not mix. */
 static void write_line(const json_t *line)
 {

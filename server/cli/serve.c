@@ -244,6 +244,12 @@ static int serve(int argc, char **argv)
 		return gl_cli_usage(&gl_command_serve, "%s", e.text);
 	if (rest < argc)
 		return gl_cli_usage(&gl_command_serve, "'%s' is not understood", argv[rest]);
+	if (!gl_log_level_named(s.config.log_level))
+		return gl_cli_usage(&gl_command_serve, "there is no log level '%s'", s.config.log_level);
+	if (s.config.print)
+		gl_config_print(stdout, &s.config);
+	if (s.config.check || s.config.print)
+		return 0;
 	sigemptyset(&signals);
 	sigaddset(&signals, SIGINT);
 	sigaddset(&signals, SIGTERM);

@@ -46,7 +46,7 @@ static enum gl_code lock(struct gl_embedded *pg, struct gl_err *e)
 {
 	char path[PATH_MAX];
 
-	snprintf(path, sizeof(path), "%s/owner.lock", pg->place.home);
+	snprintf(path, sizeof(path), "%s/" GL_EMBEDDED_LOCK, pg->place.home);
 	pg->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (pg->lock < 0)
 		return gl_fail(e, GL_INVALID, "%s: %s", path, strerror(errno));
@@ -93,20 +93,6 @@ static _Noreturn void run_initdb(const struct gl_embedded_place *p)
 	_exit(127);
 }
 
-static void remove_tree(const struct gl_embedded_place *p, const char *path)
-{
-	pid_t pid = fork();
-
-	if (!pid) {
-		/* As the user it belongs to, who can do no harm elsewhere. */
-		if (gl_embedded_become(p))
-			execl("/bin/rm", "rm", "-rf", "--", path, NULL);
-		_exit(127);
-	}
-	if (pid > 0)
-		waitpid(pid, NULL, 0);
-}
-
 /* Made under another name first, so that a cluster is either whole or not there. */
 static enum gl_code make_cluster(const struct gl_embedded *pg, struct gl_err *e)
 {
@@ -118,7 +104,7 @@ static enum gl_code make_cluster(const struct gl_embedded *pg, struct gl_err *e)
 	snprintf(making, sizeof(making), "%s/making", pg->place.home);
 	if (!access(data, F_OK))
 		return GL_OK;
-	remove_tree(&pg->place, making);
+	gl_embedded_remove(&pg->place, making);
 	pid = fork();
 	if (!pid)
 		run_initdb(&pg->place);

@@ -1,12 +1,14 @@
 #include "store/embedded_place.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <glob.h>
 #include <grp.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -69,6 +71,68 @@ static enum gl_code give_folder(const struct gl_embedded_place *p, const char *p
 	return GL_OK;
 }
 
+void gl_embedded_remove(const struct gl_embedded_place *p, const char *path)
+{
+	pid_t pid = fork();
+
+	if (!pid) {
+		/* As the user it belongs to, who can do no harm elsewhere; what it may not remove is no news. */
+		if (gl_embedded_become(p) && freopen("/dev/null", "w", stderr))
+			execl("/bin/rm", "rm", "-rf", "--", path, NULL);
+		_exit(127);
+	}
+	if (pid > 0)
+		waitpid(pid, NULL, 0);
+}
+
+/* Which link leads to a home elsewhere: its file "link". */
+static void write_link(const char *home, const char *link)
+{
+	char path[PATH_MAX];
+	gl_file_auto *f = NULL;
+
+	snprintf(path, sizeof(path), "%s/link", home);
+	f = fopen(path, "we");
+	if (f)
+		fprintf(f, "%s\n", link);
+}
+
+/* Only of what was temporary can we be sure that it is gone for good, and no disk that is not there just now.
+ */
+static bool forsaken(const char *home)
+{
+	char path[PATH_MAX], link[PATH_MAX];
+	gl_file_auto *f = NULL;
+	gl_fd_auto lock = -1;
+
+	snprintf(path, sizeof(path), "%s/link", home);
+	f = fopen(path, "re");
+	if (!f || !fgets(link, sizeof(link), f) || strncmp(link, "/tmp/", 5) != 0)
+		return false;
+	link[strcspn(link, "\n")] = '\0';
+	if (!access(link, F_OK) || errno != ENOENT)
+		return false;
+	snprintf(path, sizeof(path), "%s/" GL_EMBEDDED_LOCK, home);
+	lock = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	return lock >= 0 && !flock(lock, LOCK_EX | LOCK_NB);
+}
+
+static void sweep(const struct gl_embedded_place *p)
+{
+	glob_t found;
+
+	if (glob(ELSEWHERE "/*", 0, NULL, &found))
+		return;
+	for (size_t i = 0; i < found.gl_pathc; i++) {
+		if (forsaken(found.gl_pathv[i])) {
+			gl_embedded_remove(
+			        p, found.gl_pathv[i]); /* but for the folder itself, which lies in root's */
+			rmdir(found.gl_pathv[i]);
+		}
+	}
+	globfree(&found);
+}
+
 /* A home outside the project, which "link" in the project leads to. */
 static enum gl_code go_elsewhere(struct gl_embedded_place *p, const char *link, struct gl_err *e)
 {
@@ -76,9 +140,11 @@ static enum gl_code go_elsewhere(struct gl_embedded_place *p, const char *link, 
 
 	if (mkdir(ELSEWHERE, 0755) && errno != EEXIST)
 		return gl_fail(e, GL_INVALID, "%s: %s", ELSEWHERE, strerror(errno));
+	sweep(p);
 	if (!mkdtemp(path))
 		return gl_fail(e, GL_INVALID, "%s: %s", path, strerror(errno));
 	snprintf(p->home, sizeof(p->home), "%s", path);
+	write_link(path, link);
 	if (give_folder(p, path, e))
 		return e->code;
 	if (symlink(path, link))

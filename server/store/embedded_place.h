@@ -15,6 +15,8 @@
 
 #include "base/err.h"
 
+#define GL_EMBEDDED_LOCK "owner.lock" /* in home: held by the owner */
+
 struct gl_embedded_place {
 	char home[PATH_MAX - 64]; /* so that every path in it fits */
 	char bin[PATH_MAX - 64];  /* folder of postgres and initdb */
@@ -26,6 +28,9 @@ struct gl_embedded_place {
 };
 
 enum gl_code gl_embedded_find(struct gl_embedded_place *p, const char *dir, struct gl_err *e);
+
+/* Removes a folder of Postgres' user, as that user. */
+void gl_embedded_remove(const struct gl_embedded_place *p, const char *path);
 
 /* In a child: becomes Postgres' user for good, in a folder that user can be in. */
 bool gl_embedded_become(const struct gl_embedded_place *p);

@@ -131,6 +131,18 @@ START_TEST(what_is_printed_reads_back_the_same)
 }
 END_TEST
 
+START_TEST(checking_and_printing_are_asked_for_by_flags)
+{
+	ck_assert_int_eq(load("--check-config --loops 2"), GL_OK);
+	ck_assert(c.check && !c.print);
+	gl_config_release(&c);
+	ck_assert_int_eq(load("--print-config"), GL_OK);
+	ck_assert(c.print && !c.check);
+	gl_config_release(&c);
+	ck_assert_int_eq(load("--check-config --loops 0"), GL_INVALID);
+}
+END_TEST
+
 START_TEST(help_names_every_setting)
 {
 	gl_mem_auto char *text = NULL;
@@ -157,6 +169,7 @@ Suite *config_suite(void)
 	tcase_add_test(t, a_flag_beats_a_variable_and_that_a_file);
 	tcase_add_loop_test(t, what_is_wrong_is_named, 0, GL_COUNT(wrong));
 	tcase_add_test(t, what_is_printed_reads_back_the_same);
+	tcase_add_test(t, checking_and_printing_are_asked_for_by_flags);
 	tcase_add_test(t, help_names_every_setting);
 	suite_add_tcase(s, t);
 	return s;
