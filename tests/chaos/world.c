@@ -212,6 +212,6 @@ void world_pause(struct world *w, int least_ms, int most_ms)
 	long ms = least_ms;
 
 	if (most_ms > least_ms)
-		ms += (long)gl_stream_below(&w->random, (uint64_t)(most_ms - least_ms + 1));
+		ms += (long)gl_stream_below(&w->random, (uint64_t)most_ms - (uint64_t)least_ms + 1);
 	nanosleep(&(struct timespec){ .tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000 }, NULL);
 }

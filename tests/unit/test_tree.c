@@ -354,7 +354,8 @@ static bool hash_of(const json_t *text, uint8_t out[GL_HASH_BYTES])
 	       n == GL_HASH_BYTES;
 }
 
-/* A root may be any bytes where nothing is hashed ("don't care"): what is shorter stands for itself and zeros. */
+/* A root may be any bytes where nothing is hashed ("don't care"): what is shorter stands for itself and
+ * zeros. */
 static bool root_of(const json_t *text, uint8_t out[GL_HASH_BYTES])
 {
 	size_t n;
