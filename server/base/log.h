@@ -13,7 +13,8 @@
 enum gl_log_level { GL_LOG_ERROR, GL_LOG_WARN, GL_LOG_INFO, GL_LOG_DEBUG };
 
 void gl_log_level(enum gl_log_level most); /* what is more talkative than this is dropped */
-bool gl_log_level_named(const char *name);  /* the same by "info" and the like; false: there is no such level */
+bool gl_log_level_named(
+        const char *name); /* the same by "info" and the like; false: there is no such level */
 void gl_log(enum gl_log_level level, const char *msg, const char *fmt, ...); /* fmt may be NULL */
 
 #endif

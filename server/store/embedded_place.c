@@ -76,7 +76,8 @@ void gl_embedded_remove(const struct gl_embedded_place *p, const char *path)
 	pid_t pid = fork();
 
 	if (!pid) {
-		/* As the user it belongs to, who can do no harm elsewhere; what it may not remove is no news. */
+		/* As the user it belongs to, who can do no harm elsewhere; what it may not remove is no news.
+		 */
 		if (gl_embedded_become(p) && freopen("/dev/null", "w", stderr))
 			execl("/bin/rm", "rm", "-rf", "--", path, NULL);
 		_exit(127);
