@@ -45,9 +45,11 @@ static enum gl_code walk(struct gl_bundle *b, int at, char *path, size_t prefix,
 	__attribute__((cleanup(dir_drop))) DIR *dir = fdopendir(at);
 	const struct dirent *entry;
 
-	if (!dir)
+	if (!dir) {
+		close(at);
 		return gl_fail(e, GL_INTERNAL, "cannot read the folder %.*s: %s", (int)prefix, path,
 		        strerror(errno));
+	}
 	while ((entry = readdir(dir))) {
 		size_t len = strlen(entry->d_name);
 		struct stat st;
@@ -83,8 +85,10 @@ static enum gl_code list_folder(struct gl_bundle *b, struct gl_err *e)
 	gl_mem_auto char *path = malloc(PATH_MOST);
 	int again = openat(b->folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
-	if (!path || again < 0)
+	if (!path || again < 0) {
+		gl_fd_drop(&again);
 		return gl_fail(e, GL_INTERNAL, "cannot open the folder: %s", strerror(errno));
+	}
 	if (walk(b, again, path, 0, e))
 		return e->code;
 	qsort(b->file, b->n, sizeof(*b->file), by_name);

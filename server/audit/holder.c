@@ -121,8 +121,13 @@ enum gl_code gl_audit_receipt(struct gl_audit *a)
 	if (!a->r->vkey_given)
 		return not_run(a, "no --vkey");
 	gl_audit_key_at(a, a->receipt.checkpoint.size, origin, &key);
-	if (gl_receipt_check(&a->receipt, &key, &e))
+	if (gl_receipt_check(&a->receipt, &key, &e)) {
+		/* A key that came into force later is in a later bundle only. */
+		if (!of_before && a->receipt.checkpoint.size > a->log.checkpoint.size)
+			gl_fail_in(&e, "it is newer than the bundle, and under the last key that the bundle "
+			               "knows: ");
 		return gl_wrong_err(a, receipt_file(a, a->receipt.proof.index), &e);
+	}
 	if (of_before)
 		return check_predecessor(a);
 	if (a->receipt.checkpoint.size > a->log.checkpoint.size) {
