@@ -138,7 +138,7 @@ lint:
 # The parts of the tests that say most under a sanitizer.
 test-asan:
 	@deploy/install-deps.sh test
-	@$(AGAIN) SAN=address,undefined test-some SOME="unit store wire api"
+	@GOLDLEAF_HISTORIES=200 $(AGAIN) SAN=address,undefined test-some SOME="unit store wire api"
 
 test-tsan:
 	@deploy/install-deps.sh test

@@ -365,6 +365,8 @@ int main(int argc, char **argv)
 	}
 	while (reap(&passed))
 		;
+	fclose(f);
+	free(row.bytes);
 	printf("%d passed, %d failed\n", passed, all - passed);
 	return passed == all && all ? 0 : 1;
 }
