@@ -142,7 +142,7 @@ test-asan:
 
 test-tsan:
 	@deploy/install-deps.sh test
-	@$(AGAIN) SAN=thread test-some SOME="wire api"
+	@SUITES="loops desk desk_log" $(AGAIN) SAN=thread test-some SOME="unit wire api"
 
 # SOME="store wire": those of them that there are.
 test-some: $(BUILD)/goldleaf $(BUILD)/unit
