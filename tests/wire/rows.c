@@ -367,6 +367,8 @@ int main(int argc, char **argv)
 		;
 	fclose(f);
 	free(row.bytes);
+	free(row.bytes);
+	fclose(f);
 	printf("%d passed, %d failed\n", passed, all - passed);
 	return passed == all && all ? 0 : 1;
 }
