@@ -258,6 +258,8 @@ static void *run(void *arg)
 	sweep(loop);
 	if (config->started)
 		config->started(loop, config->app);
+	if (loop->pipe)
+		follow_pipe(loop); /* or connecting would wait for the first request */
 	while (!drained(loop))
 		one_round(loop, patience(loop));
 	finish(loop);
