@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/auto.h"
+#include "base/clock.h"
 #include "base/log.h"
 
 /* The votes of the questions in force, copied, so that the desk may go on while they are weighed. */
@@ -16,8 +17,11 @@ struct question {
 	struct gl_model *model;
 };
 
+#define REST 9 /* times as long as weighing took, before the next: a tenth of one processor at most */
+
 struct estimate {
 	struct gl_work job;
+	int64_t began_ms;
 	int64_t project;
 	unsigned n;
 	struct question question[GL_QUESTIONS_MAX];
@@ -56,6 +60,7 @@ static void done(struct gl_work *job)
 
 	if (live) {
 		live->estimating = false;
+		live->estimate_after_ms = gl_mono_ms() + REST * (gl_mono_ms() - x->began_ms);
 		for (unsigned i = 0; i < x->n; i++)
 			if (x->question[i].model)
 				gl_desk_set_model(
@@ -85,12 +90,19 @@ static bool snapshot(struct question *q, struct gl_live *live, const struct gl_q
 	return true;
 }
 
+/* Where nothing stops before its last answer, what is thought of the annotators changes nothing. */
+static bool stops_early(const struct gl_policy *p)
+{
+	return p->confidence < 1000000 && p->redundancy_min < p->redundancy_max;
+}
+
 void gl_estimate_if_due(struct gl_live *live)
 {
 	const struct gl_terms *terms = gl_live_terms(live);
 	struct estimate *x;
 
-	if (live->estimating || !terms || !gl_desk_model_due(live->desk))
+	if (live->estimating || !terms || !stops_early(terms->policy) ||
+	        gl_mono_ms() < live->estimate_after_ms || !gl_desk_model_due(live->desk))
 		return;
 	x = calloc(1, sizeof *x);
 	if (!x)
@@ -98,6 +110,7 @@ void gl_estimate_if_due(struct gl_live *live)
 	x->job.run = run;
 	x->job.done = done;
 	x->project = live->project;
+	x->began_ms = gl_mono_ms();
 	for (unsigned i = 0; i < terms->template->questions; i++) {
 		const struct gl_method *method = terms->policy->method[i];
 

@@ -98,13 +98,14 @@ struct gl_live {
 	uint8_t gold_secret[32]; /* of this project: what the salts of its gold come from */
 
 	struct gl_torn torn;
-	bool releasing;          /* a dataset is being sealed */
-	struct gl_fact *pending; /* on their way: appended, and without outcome */
-	bool sent;               /* a batch is with the database */
-	bool estimating;         /* a job thread weighs the annotators; it finds the project by its number */
-	int64_t trouble_ms;      /* since when a batch has no outcome though it should; 0: all is well */
-	struct gl_timer again;   /* sends, or asks for the head, once more */
-	struct gl_round round;   /* cuts a batch when the loop has handled what was there */
+	bool releasing;            /* a dataset is being sealed */
+	struct gl_fact *pending;   /* on their way: appended, and without outcome */
+	bool sent;                 /* a batch is with the database */
+	int64_t estimate_after_ms; /* monotonic: annotators are not weighed again before */
+	bool estimating;       /* a job thread weighs the annotators; it finds the project by its number */
+	int64_t trouble_ms;    /* since when a batch has no outcome though it should; 0: all is well */
+	struct gl_timer again; /* sends, or asks for the head, once more */
+	struct gl_round round; /* cuts a batch when the loop has handled what was there */
 };
 
 typedef void gl_live_fn(struct gl_req *r, struct gl_live *live);
