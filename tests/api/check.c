@@ -41,5 +41,6 @@ void give_up(const char *fmt, ...)
 	putchar('\n');
 	failed++;
 	server_stop();
+	folder_remove();
 	exit(check_end());
 }

@@ -10,6 +10,7 @@
 #include "world.h"
 
 #define TASKS 20
+#define TRIES 5
 
 /* Three who agree on every task but the last few, which have no answer yet. */
 static struct project answered(unsigned tasks, unsigned left)
@@ -209,21 +210,28 @@ static void sealed_twice(void)
 	EXPECT(get(p.owner.key, in_project(&p, "/datasets")), 200, next);
 }
 
-/* The second request comes while the first is being worked on: there are enough tasks for that. */
+/* The second request comes while the first is being worked on, unless the machine does something else in
+ * between: then again. */
 static void one_at_a_time(void)
 {
+	const char *body = "{\"licence\":\"CC0-1.0\",\"partial\":true}";
 	struct project p = project_open("{}", 3000);
-	const struct reply *first = post(p.owner.key, in_project(&p, "/datasets"),
-	                           "{\"licence\":\"CC0-1.0\",\"partial\":true}"),
-	                   *second = post(p.owner.key, in_project(&p, "/datasets"),
-	                           "{\"licence\":\"CC0-1.0\",\"partial\":true}");
+	const struct reply *first, *second;
 
-	EXPECT(first, 202, "\"sealing\"");
-	CHECK(header(first, "location") && strstr(header(first, "location"), text("/v1/datasets/%s.1", p.id)),
-	        "Location: %s", first->headers);
+	for (int i = 0; i < TRIES; i++) {
+		first = post(p.owner.key, in_project(&p, "/datasets"), body);
+		second = post(p.owner.key, in_project(&p, "/datasets"), body);
+		EXPECT(first, 202, "\"sealing\"");
+		CHECK(header(first, "location") && strstr(header(first, "location"),
+		                                           text("/v1/datasets/%s", string(first, "id"))),
+		        "Location: %s", first->headers);
+		EXPECT(dataset_settled(string(first, "id")), 200, "\"sealed\"");
+		if (second->status != 202)
+			break;
+		dataset_settled(string(second, "id"));
+	}
 	EXPECT(second, 409, "being sealed");
-	EXPECT(dataset_settled(string(first, "id")), 200, "\"sealed\"");
-	EXPECT(seal(&p, "{\"licence\":\"CC0-1.0\",\"partial\":true}"), 200, "\"sealed\"");
+	EXPECT(seal(&p, body), 200, "\"sealed\"");
 }
 
 void test_datasets(void)

@@ -45,8 +45,8 @@ void test_restart(void)
 
 /* ---- without a database ---- */
 
-#define MOST_MS  2500
-#define QUICK_MS 200 /* on a busy machine; much less than a request that waits takes */
+#define MOST_MS  3500 /* it gives up after 2000; the rest is for a busy machine */
+#define QUICK_MS 500  /* the same */
 #define BACK_MS  15000
 
 /* A request that waits for the database on another connection, while this thread asks whether the server
@@ -94,6 +94,7 @@ static void lives_meanwhile(const struct project *p)
 	struct waiting w = { .lock = PTHREAD_MUTEX_INITIALIZER };
 	pthread_t thread;
 	unsigned asked = 0;
+	int64_t worst = 0;
 
 	snprintf(w.key, sizeof w.key, "%s", p->owner.key);
 	if (pthread_create(&thread, NULL, wait_for_projects, &w))
@@ -102,10 +103,12 @@ static void lives_meanwhile(const struct project *p)
 		const struct reply *r = get(NULL, "/livez");
 
 		EXPECT(r, 200, "ok");
+		worst = r->took_ms > worst ? r->took_ms : worst;
 		CHECK(r->took_ms <= QUICK_MS, "/livez takes %lld ms", (long long)r->took_ms);
 		nap_ms(50);
 	}
 	pthread_join(thread, NULL);
+	printf("           meanwhile /livez in %lld ms at most\n", (long long)worst);
 	CHECK(w.status == 503 && asked > 10, "%d after %u questions", w.status, asked);
 }
 
@@ -115,6 +118,7 @@ static void only_lives(const struct project *p, const struct person *ann, const 
 
 	EXPECT(r, 503, NULL);
 	CHECK(r->took_ms <= MOST_MS, "503 after %lld ms", (long long)r->took_ms);
+	printf("           503 after %lld ms\n", (long long)r->took_ms);
 	lives_meanwhile(p);
 	EXPECT(get(NULL, "/readyz"), 503, NULL);
 }
