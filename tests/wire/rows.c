@@ -365,8 +365,6 @@ int main(int argc, char **argv)
 	}
 	while (reap(&passed))
 		;
-	fclose(f);
-	free(row.bytes);
 	free(row.bytes);
 	fclose(f);
 	printf("%d passed, %d failed\n", passed, all - passed);
