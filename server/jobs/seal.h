@@ -16,8 +16,6 @@
 #include "merkle/note.h"
 #include "store/session.h"
 
-#define GL_SEAL_FILES 4096 /* most files of a bundle, tiles among them not counted */
-
 struct gl_seal_file {
 	char name[80]; /* path in the bundle, or the name under which it is served beside it */
 	uint64_t bytes;

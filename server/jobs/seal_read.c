@@ -91,24 +91,33 @@ enum gl_code gl_chunk_gold_read(struct gl_chunk_gold *g, const struct gl_seal *s
 
 /* ---- terms, chunks, answers ---- */
 
-static enum gl_code read_terms_row(struct gl_facts *f, const struct gl_rows *rows, int i, struct gl_err *e)
+enum gl_code gl_terms_row_documents(
+        const struct gl_rows *rows, int i, struct gl_template **t, struct gl_policy **p, struct gl_err *e)
 {
 	gl_json_doc_auto doc = { 0 };
-	struct gl_template *t = NULL;
-	struct gl_policy *p = NULL;
-	struct gl_price price = { .amount = gl_rows_i64(rows, i, 5) };
 	const uint8_t *bytes;
 	size_t len;
 
-	snprintf(price.currency, sizeof price.currency, "%s", gl_rows_text(rows, i, 6, NULL));
 	bytes = gl_rows_bytes(rows, i, 2, &len);
-	if (gl_json_parse(&doc, (const char *)bytes, len, e) || gl_template_parse(&t, doc.root, e))
+	if (gl_json_parse(&doc, (const char *)bytes, len, e) || gl_template_parse(t, doc.root, e))
 		return e->code;
 	bytes = gl_rows_bytes(rows, i, 4, &len);
-	if (gl_json_parse(&doc, (const char *)bytes, len, e) || gl_policy_parse(&p, doc.root, t, true, e)) {
-		gl_template_free(t);
+	if (gl_json_parse(&doc, (const char *)bytes, len, e) || gl_policy_parse(p, doc.root, *t, true, e)) {
+		gl_template_free(*t);
 		return e->code;
 	}
+	return GL_OK;
+}
+
+static enum gl_code read_terms_row(struct gl_facts *f, const struct gl_rows *rows, int i, struct gl_err *e)
+{
+	struct gl_template *t = NULL;
+	struct gl_policy *p = NULL;
+	struct gl_price price = { .amount = gl_rows_i64(rows, i, 5) };
+
+	snprintf(price.currency, sizeof price.currency, "%s", gl_rows_text(rows, i, 6, NULL));
+	if (gl_terms_row_documents(rows, i, &t, &p, e))
+		return e->code;
 	return gl_facts_terms(f, (uint64_t)gl_rows_i64(rows, i, 0), t, p, &price, e);
 }
 

@@ -9,6 +9,10 @@
 enum gl_code gl_seal_read(const struct gl_seal *s, struct gl_session *db, struct gl_facts **facts,
         uint64_t *gold_n, struct gl_err *e);
 
+/* Template and policy of row i of desk_load_terms, as the log has them; the caller frees both. */
+enum gl_code gl_terms_row_documents(
+        const struct gl_rows *rows, int i, struct gl_template **t, struct gl_policy **p, struct gl_err *e);
+
 /* The gold of one chunk: a leaf for every task of it, and the tree over them. */
 struct gl_chunk_gold {
 	uint32_t first, count;

@@ -92,22 +92,6 @@ enum gl_code gl_fact_make(void *ctx, struct gl_item *item, struct gl_err *e)
 	return GL_OK;
 }
 
-enum gl_code gl_fact_seal_opening(struct gl_fact *f, const uint8_t *a, struct gl_err *e)
-{
-	struct gl_entry x = { .kind = f->kind };
-
-	if (gl_buf_failed(&f->opening))
-		return gl_fail(
-		        e, GL_TOO_LARGE, "a %s may take %d bytes", gl_entry_kind_name(f->kind), OPENING_MAX);
-	gl_commit_opening(f->commitment, gl_entry_kind_name(f->kind), f->opening.data, f->opening.len);
-	memcpy(x.c, f->commitment, sizeof x.c);
-	memcpy(x.day, f->day, sizeof x.day);
-	if (a)
-		memcpy(x.a, a, sizeof x.a);
-	gl_entry_write(&f->entry, &x);
-	return GL_OK;
-}
-
 /* Its outcome is the desk's to tell from now on. */
 static void pend(struct gl_fact *f)
 {

@@ -56,9 +56,6 @@ enum gl_taken gl_fact_answer(struct gl_fact *f, int64_t expires_ms, struct gl_fa
 /* Fills gl_desk_config.make. */
 enum gl_code gl_fact_make(void *ctx, struct gl_item *item, struct gl_err *e);
 
-/* "goldleaf/<kind>/v1" 0x00 JCS(opening), and the entry {"c","d","k","v"} with, for a review, "a". */
-enum gl_code gl_fact_seal_opening(struct gl_fact *f, const uint8_t *a, struct gl_err *e);
-
 /* Refuses every waiting request with e, and forgets them. */
 void gl_fact_refuse(struct gl_fact *f, const struct gl_err *e);
 

@@ -5,7 +5,7 @@
  * read from facts by a job thread, and closes when it has been idle. What is here does the I/O that the
  * desk's machine does not: the batch in flight, tiles, checkpoints, signed.log, the window of contents.
  *
- *     static void submit(struct gl_req *r, struct gl_live *live) { ... gl_live_append(live, fact) ... }
+ *     static void submit(struct gl_req *r, struct gl_live *live) { ... gl_fact_append(fact, &e) ... }
  *     void answer_submit(struct gl_req *r) { gl_live_with(r, submit); }      // now, or as soon as it is open
  */
 #ifndef GL_LIVE_LIVE_H

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "money/escrow.h"
+#include "jobs/seal_read.h"
 #include "live/fact.h"
 #include "live/fetch.h"
 #include "jobs/tail_load.h"
@@ -122,24 +123,6 @@ static enum gl_code load_head(
 
 /* ---- facts, kind by kind ---- */
 
-static enum gl_code parse_documents(struct gl_terms *t, const struct gl_rows *rows, int i, struct gl_err *e)
-{
-	gl_json_doc_auto doc = { 0 };
-	const uint8_t *bytes;
-	size_t len;
-
-	bytes = gl_rows_bytes(rows, i, 2, &len);
-	if (gl_json_parse(&doc, (const char *)bytes, len, e) || gl_template_parse(&t->template, doc.root, e))
-		return e->code;
-	bytes = gl_rows_bytes(rows, i, 4, &len);
-	if (gl_json_parse(&doc, (const char *)bytes, len, e) ||
-	        gl_policy_parse(&t->policy, doc.root, t->template, true, e)) {
-		gl_template_free(t->template);
-		return e->code;
-	}
-	return GL_OK;
-}
-
 static enum gl_code load_terms(struct load *l, struct gl_session *db, struct gl_args *a)
 {
 	struct gl_live *live = l->live;
@@ -156,7 +139,7 @@ static enum gl_code load_terms(struct load *l, struct gl_session *db, struct gl_
 
 		snprintf(t.price.currency, sizeof t.price.currency, "%s", gl_rows_text(&rows, i, 6, NULL));
 		memcpy(t.guidelines, gl_rows_bytes(&rows, i, 3, &len), sizeof t.guidelines);
-		if (parse_documents(&t, &rows, i, &l->e))
+		if (gl_terms_row_documents(&rows, i, &t.template, &t.policy, &l->e))
 			return l->e.code;
 		item.terms.price = t.price.amount;
 		item.terms.policy = t.policy;
