@@ -1,6 +1,6 @@
 # Goldleaf. `make demo` and `make test` install what they need, build and run; the other targets expect an installed machine.
 #
-#   make            the binary build/goldleaf
+#   make            the binary build/goldleaf            make web    the front end, which the next make puts into it
 #   make demo       the main job from import to audited dataset; ARGS=--exit ends instead of leaving the server up
 #   make test       every test of this tree              make lint   formatting, static analysis, direction of imports
 #   make bench      measurements, printed as ratios      make fuzz   60 seconds a parser
@@ -11,6 +11,9 @@ SAN =
 PREFIX = /usr/local
 BUILD = build$(if $(filter clang%,$(notdir $(CC))),-clang)$(if $(SAN),-$(firstword $(subst $(comma), ,$(SAN))))
 comma := ,
+# Node where the system's is too old (deploy/install-node.sh); it believes whom the system believes.
+export PATH := $(CURDIR)/.tools/bin:$(PATH)
+export NODE_USE_SYSTEM_CA ?= 1
 
 PKGS = libmicrohttpd libpq jansson libsodium nettle libcurl
 CPPFLAGS += -D_GNU_SOURCE -Iserver -I$(BUILD) $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
@@ -36,14 +39,15 @@ all: $(BUILD)/goldleaf
 $(BUILD)/goldleaf: $(BUILD)/server/main.o $(BUILD)/libgoldleaf.a
 	@echo "  LD      $@"; $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
-$(BUILD)/libgoldleaf.a: $(OBJECTS)
+$(BUILD)/libgoldleaf.a: $(OBJECTS) $(BUILD)/web.o
 	@echo "  AR      $@"; rm -f $@; $(AR) rcs $@ $^
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D); echo "  CC      $<"; $(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 # Tables that are made from folders: question types and statements are found by the names of their files.
-GENERATED := $(addprefix $(BUILD)/,commands.inc question_types.inc statements.inc migrations.inc suites.inc invariants.inc)
+GENERATED := $(addprefix $(BUILD)/,commands.inc question_types.inc statements.inc migrations.inc suites.inc invariants.inc \
+	web.inc)
 $(OBJECTS) $(TEST_OBJECTS) $(BUILD)/server/main.o: | $(GENERATED)
 
 # A subcommand is the file that defines `const struct gl_command gl_command_NAME`.
@@ -75,6 +79,25 @@ $(BUILD)/invariants.inc: tests/chaos/invariants.sql Makefile | $(BUILD)
 
 $(BUILD):
 	@mkdir -p $@
+
+# The built front end, as it is now: it writes nothing if nothing has changed.
+$(BUILD)/web.inc: FORCE | $(BUILD)
+	@web/build/embed web/dist $(BUILD)
+FORCE:
+
+$(BUILD)/web.o: $(BUILD)/web.inc
+	@echo "  AS      $@"; $(CC) -c -o $@ $(BUILD)/web.s
+
+# The front end: its libraries when their lockfile has changed, then its build, which the next `make` puts into the binary.
+web: $(if $(wildcard web/package.json),web/dist/index.html)
+
+web/node_modules/.package-lock.json: web/package-lock.json
+	@deploy/install-node.sh
+	@echo "  NPM     web"; cd web && npm ci --no-audit --no-fund --loglevel=error
+
+WEB_SOURCES = $(shell find web \( -name node_modules -o -name dist \) -prune -o -type f -print) schemas/openapi.yaml
+web/dist/index.html: web/node_modules/.package-lock.json $(WEB_SOURCES)
+	@echo "  VITE    web"; cd web && npm run --silent build
 
 unit: $(BUILD)/unit
 	$(BUILD)/unit
@@ -122,11 +145,13 @@ AGAIN = $(MAKE) --no-print-directory -s -j$(shell nproc)
 
 test:
 	@deploy/install-deps.sh test
+	@$(AGAIN) web
 	@$(AGAIN) all $(BUILD)/unit
 	@BUILD=$(BUILD) tests/run
 
 demo:
 	@deploy/install-deps.sh
+	@$(AGAIN) web
 	@$(AGAIN) all
 	@$(BUILD)/goldleaf demo $(ARGS)
 
@@ -178,6 +203,6 @@ format:
 clean:
 	rm -rf build build-*
 
-.PHONY: all unit test test-audit demo lint fuzz fuzzers test-asan test-tsan test-some install format clean
+.PHONY: FORCE all web unit test test-audit demo lint fuzz fuzzers test-asan test-tsan test-some install format clean
 .DELETE_ON_ERROR:
 -include $(OBJECTS:.o=.d) $(TEST_OBJECTS:.o=.d) $(STORE_TESTS:.o=.d) $(AUDIT_TESTS:.o=.d) $(API_TESTS:.o=.d) $(CHAOS:.o=.d) $(FUZZERS:$(BUILD)/%=$(BUILD)/tests/fuzz/%.d) $(BUILD)/server/main.d

@@ -12,9 +12,9 @@
 set -eu
 
 build="gcc make pkg-config libc6-dev libpq-dev libmicrohttpd-dev libjansson-dev libsodium-dev nettle-dev
-	libcurl4-gnutls-dev postgresql-15 postgresql-client-15"
+	libcurl4-gnutls-dev postgresql-15 postgresql-client-15 node:nodejs npm:npm ca-certificates"
 # A program that is there counts, wherever it came from.
-test="check curl:curl node:nodejs npm:npm go:golang-go ca-certificates"
+test="check curl:curl go:golang-go python3:python3 python3-venv chromium:chromium fonts-dejavu-core"
 lint="clang clang-format clang-tidy cppcheck"
 fuzz="clang libclang-rt-14-dev"
 
@@ -34,6 +34,7 @@ installed() {
 missing() {
 	for want; do
 		case $want in
+		python3-venv) python3 -c 'import ensurepip, venv' 2>/dev/null || echo "$want" ;;
 		*:*) command -v "${want%%:*}" >/dev/null || echo "${want#*:}" ;;
 		*) installed "$want" || echo "$want" ;;
 		esac

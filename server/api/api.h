@@ -25,7 +25,7 @@ enum gl_scope {
 
 extern const struct gl_route gl_account_routes[], gl_project_routes[], gl_member_routes[], gl_task_routes[],
         gl_assignment_routes[], gl_answer_routes[], gl_dataset_routes[], gl_log_routes[], gl_work_routes[],
-        gl_meta_routes[];
+        gl_meta_routes[], gl_problem_routes[], gl_web_routes[];
 
 enum gl_code gl_api_routes(struct gl_router *router, struct gl_err *e); /* adds all of them */
 

@@ -12,7 +12,8 @@
 
 #define PROBLEM_MAX  4096
 #define JSON_MAX     (64u << 20)
-#define HEADER_VALUE 512 /* what gl_reply_headerf can make */
+#define POLICY       "default-src 'none'; frame-ancestors 'none'" /* of what is no page */
+#define HEADER_VALUE 512                                          /* what gl_reply_headerf can make */
 
 void gl_reply_header(struct gl_req *r, const char *name, const char *value)
 {
@@ -92,7 +93,8 @@ static bool put_headers(struct gl_exchange *x, struct MHD_Response *response, co
 		if (!put(response, h->name, h->value))
 			return false;
 	return put_common(&x->r, response) && (!type || put(response, "Content-Type", type)) &&
-	       (has(x, "Cache-Control") || put(response, "Cache-Control", "no-store"));
+	       (has(x, "Cache-Control") || put(response, "Cache-Control", "no-store")) &&
+	       (has(x, "Content-Security-Policy") || put(response, "Content-Security-Policy", POLICY));
 }
 
 void gl_reply_with(
@@ -252,6 +254,7 @@ struct MHD_Response *gl_problem(const struct gl_req *r, const struct gl_err *e, 
 		return NULL;
 	}
 	if (put_common(r, response) && put(response, "Content-Type", "application/problem+json") &&
+	        put(response, "Content-Security-Policy", POLICY) &&
 	        put(response, "Cache-Control", "no-store") && put(response, "Retry-After", "1")) {
 		if (bytes)
 			*bytes = len;

@@ -9,8 +9,9 @@
  *             return gl_reply_fail(r, &e);
  *
  * May be called by whichever thread holds the request. Every reply carries X-Request-Id, traceparent if one
- * came, X-Content-Type-Options: nosniff, and Cache-Control: no-store unless a Cache-Control was set; errors
- * are application/problem+json (RFC 9457) with Retry-After where waiting helps.
+ * came, X-Content-Type-Options: nosniff, Cache-Control: no-store unless a Cache-Control was set, and a
+ * Content-Security-Policy under which nothing loads unless one was set; errors are application/problem+json
+ * (RFC 9457) with Retry-After where waiting helps.
  */
 #ifndef GL_HTTP_REPLY_H
 #define GL_HTTP_REPLY_H

@@ -38,6 +38,7 @@
 /* Headers that handlers may ask for; others are checked and forgotten. */
 #define GL_REQ_HEADERS(X)                                                                                    \
 	X(ACCEPT, "Accept")                                                                                  \
+	X(ACCEPT_ENCODING, "Accept-Encoding")                                                                \
 	X(AUTHORIZATION, "Authorization")                                                                    \
 	X(CONTENT_TYPE, "Content-Type")                                                                      \
 	X(COOKIE, "Cookie")                                                                                  \

@@ -196,14 +196,18 @@ static bool through_any(const struct gl_router *router, uint32_t at, enum gl_met
 static bool through_rest(const struct gl_router *router, uint32_t at, enum gl_method_name method,
         const char *path, struct gl_match *m)
 {
-	if (!*path)
+	uint32_t mark = 0;
+
+	for (uint32_t c = router->node[at].child; c; c = router->node[c].next) {
+		if (holds(&router->node[c], '*'))
+			mark = c;
+		else if (is(&router->node[c], path, segment(path)))
+			return false;
+	}
+	if (!*path || !mark)
 		return false;
-	for (uint32_t c = router->node[at].child; c; c = router->node[c].next)
-		if (holds(&router->node[c], '*')) {
-			m->rest = path;
-			return land(router, &router->node[c], method, m);
-		}
-	return false;
+	m->rest = path;
+	return land(router, &router->node[mark], method, m);
 }
 
 /* path begins with the slash behind node at, or has ended there. A request's own '#' or '*' is never a mark:

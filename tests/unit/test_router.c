@@ -27,6 +27,7 @@ static const struct gl_route routes[] = {
 	ROW(GL_GET, "/v1/sessions/#/keys"),
 	ROW(GL_GET, "/log/#/tile/*"),
 	ROW(GL_GET, "/log/#/checkpoint"),
+	ROW(GL_GET, "/*"),
 	{ 0 },
 };
 
@@ -82,7 +83,10 @@ static const struct {
 	{ GL_GET, "/v1/projects/7/", NULL, 0, "", NULL },
 	{ GL_GET, "/v1/project", NULL, 0, "", NULL },
 	{ GL_GET, "/v1/projectsx", NULL, 0, "", NULL },
-	{ GL_GET, "/V1/projects", NULL, 0, "", NULL },
+	{ GL_GET, "/V1/projects", "/*", G, "", "V1/projects" },
+	{ GL_GET, "/desk/7/items.json", "/*", G, "", "desk/7/items.json" },
+	{ GL_POST, "/desk", NULL, G, "", "desk" },
+	{ GL_GET, "/*", "/*", G, "", "*" },
 	{ GL_GET, "/v1/projects/*", "/v1/projects/#", G | 1u << GL_PATCH, "*", NULL },
 	{ GL_GET, "/log/7/*/a", NULL, 0, "", NULL },
 };
@@ -128,6 +132,9 @@ START_TEST(more_segments_than_any_route_has_are_no_burden)
 	for (size_t i = 0; i + 1 < sizeof path; i++)
 		path[i] = i % 2 ? 'a' : '/';
 	path[sizeof path - 1] = '\0';
+	gl_router_match(router, GL_GET, path, &m);
+	ck_assert_str_eq(m.rest, path + 1);
+	memcpy(path, "/v1/", 4);
 	gl_router_match(router, GL_GET, path, &m);
 	ck_assert_uint_eq(m.allowed, 0);
 }

@@ -15,6 +15,7 @@
 #include "base/hex.h"
 #include "http/loop.h"
 #include "http/reply.h"
+#include "http/static.h"
 
 #define ECHO_MAX   1000
 #define STREAM_MAX (64 << 20)
@@ -138,6 +139,22 @@ static void big(struct gl_req *r)
 	gl_reply_stream(r, &b, made_read, NULL, NULL);
 }
 
+/* Two assets: one in all encodings, each as long as its name. */
+static void asset(struct gl_req *r)
+{
+	static const struct gl_static_file assets[] = {
+		{ "all-1f2e.js", "text/javascript", "1f2e", true, { "plain", 5 }, { "gzip", 4 },
+		        { "br", 2 } },
+		{ "plain.html", "text/html", "77aa", false, { "only plain", 10 }, { NULL, 0 }, { NULL, 0 } },
+	};
+	const struct gl_static_file *f = gl_static_find(assets, 2, r->rest);
+
+	if (f)
+		gl_reply_asset(r, f);
+	else
+		gl_reply_failf(r, GL_NOT_FOUND, "there is no such file");
+}
+
 static void metrics(struct gl_req *r)
 {
 	struct gl_buf text;
@@ -177,6 +194,7 @@ static const struct gl_route routes[] = {
 	{ GL_GET, "/file", 0, 0, GL_ROUTE_PUBLIC, file, NULL },
 	{ GL_GET, "/made", 0, 0, GL_ROUTE_PUBLIC, made, NULL },
 	{ GL_GET, "/big", 0, 0, GL_ROUTE_PUBLIC, big, NULL },
+	{ GL_GET, "/assets/*", 0, 0, GL_ROUTE_PUBLIC, asset, NULL },
 	{ GL_GET, "/metrics", 0, 0, GL_ROUTE_PUBLIC, metrics, NULL },
 	{ GL_GET, "/key", 0, 0, 0, ping, NULL },
 	{ GL_POST, "/key", 0, ECHO_MAX, 0, echo, NULL },
