@@ -82,7 +82,7 @@ $(BUILD):
 
 # The built front end, as it is now: it writes nothing if nothing has changed.
 $(BUILD)/web.inc: FORCE | $(BUILD)
-	@web/build/embed web/dist $(BUILD)
+	@web/tools/embed web/dist $(BUILD)
 FORCE:
 
 $(BUILD)/web.o: $(BUILD)/web.inc

@@ -8,7 +8,7 @@
 #include "base/auto.h"
 #include "http/static.h"
 
-/* What web/build/embed found; see there. Numbers rise with paths. */
+/* What web/tools/embed found; see there. Numbers rise with paths. */
 #define X(n, path, type, sha256, hashed, bytes, gz_bytes, br_bytes)                                          \
 	extern const unsigned char gl_web_##n[], gl_web_##n##_gz[], gl_web_##n##_br[];
 #include "web.inc"

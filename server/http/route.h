@@ -10,8 +10,8 @@
  *
  * '#' stands for one segment, which the handler finds in r->id[0], r->id[1], ...; a last segment "*" for all
  * that is left (r->rest, at least one character). A fixed segment goes before '#', and '#' before "*", which
- * never stands for what begins with a segment that is fixed there: it answers no "/v1/nothing" at the root. HEAD
- * is answered by GET's handler, without the body. The tables must live as long as the router.
+ * never stands for what begins with a segment that is fixed there: it answers no "/v1/nothing" at the root.
+ * HEAD is answered by GET's handler, without the body. The tables must live as long as the router.
  */
 #ifndef GL_HTTP_ROUTE_H
 #define GL_HTTP_ROUTE_H
