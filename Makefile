@@ -46,13 +46,17 @@ $(BUILD)/%.o: %.c
 	@mkdir -p $(@D); echo "  CC      $<"; $(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 # Tables that are made from folders: question types and statements are found by the names of their files.
-GENERATED := $(addprefix $(BUILD)/,commands.inc question_types.inc statements.inc migrations.inc suites.inc invariants.inc \
+GENERATED := $(addprefix $(BUILD)/,commands.inc routes.inc question_types.inc statements.inc migrations.inc suites.inc invariants.inc \
 	web.inc)
 $(OBJECTS) $(TEST_OBJECTS) $(BUILD)/server/main.o: | $(GENERATED)
 
 # A subcommand is the file that defines `const struct gl_command gl_command_NAME`.
 $(BUILD)/commands.inc: $(wildcard server/cli/*.c) Makefile | $(BUILD)
 	@sed -n 's/^const struct gl_command gl_command_\([a-z_]*\) = .*/X(\1)/p' $(sort $(wildcard server/cli/*.c)) >$@
+
+# A table of routes is what a file of server/api/ defines as `const struct gl_route gl_NAME_routes[]`.
+$(BUILD)/routes.inc: $(wildcard server/api/*.c) Makefile | $(BUILD)
+	@sed -n 's/^const struct gl_route gl_\([a-z_]*\)_routes\[\] = .*/X(\1)/p' $(sort $(wildcard server/api/*.c)) >$@
 
 $(BUILD)/question_types.inc: $(wildcard server/questions/types/*.c) Makefile | $(BUILD)
 	@for f in $(sort $(notdir $(wildcard server/questions/types/*.c))); do echo "X($${f%.c})"; done >$@

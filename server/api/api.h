@@ -23,10 +23,8 @@ enum gl_scope {
 	GL_MAY_ADMIN = 16, /* accounts and keys of others; only with an admin's account */
 };
 
-extern const struct gl_route gl_account_routes[], gl_project_routes[], gl_member_routes[], gl_task_routes[],
-        gl_assignment_routes[], gl_answer_routes[], gl_dataset_routes[], gl_log_routes[], gl_work_routes[],
-        gl_meta_routes[], gl_problem_routes[], gl_web_routes[];
-
+/* Every `const struct gl_route gl_NAME_routes[]` in a file of this room is found by its name (routes.inc) and
+ * added. */
 enum gl_code gl_api_routes(struct gl_router *router, struct gl_err *e); /* adds all of them */
 
 /* Asks and lets fn reply with r as its ctx; refuses r itself if it cannot ask. */

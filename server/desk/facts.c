@@ -88,6 +88,7 @@ static void lane_add(struct gl_desk *d, uint32_t n, uint32_t person, unsigned le
 	else
 		own->first[level] = at;
 	own->last[level] = at;
+	own->tasks++;
 }
 
 static void task_add(struct gl_desk *d, uint32_t n, const struct gl_desk_task *task)
@@ -102,6 +103,7 @@ static void task_add(struct gl_desk *d, uint32_t n, const struct gl_desk_task *t
 		d->block.v[d->block.n++] = (struct gl_block){ 0 };
 	if (!d->lane_pool.n)
 		d->lane_pool.v[d->lane_pool.n++] = (struct gl_lane){ 0 };
+	d->targeted += t->targeted;
 	t->pos = t->targeted ? (uint32_t)d->lane_pool.n : 0;
 	for (uint32_t i = 0; i < task->only_n; i++)
 		lane_add(d, n, task->only[i], task->priority);

@@ -82,6 +82,7 @@ struct gl_trail {
  * look at. */
 struct gl_lanes {
 	uint32_t first[GL_LEVELS], last[GL_LEVELS], cursor[GL_LEVELS];
+	uint32_t tasks; /* of all levels */
 };
 
 struct gl_member {
@@ -209,6 +210,8 @@ struct gl_desk {
 
 	uint64_t answers, surplus;
 	uint32_t wanting, begun;
+	uint32_t targeted,
+	        targeted_wanting; /* tasks meant for some persons; those of them that want an answer */
 	uint64_t free_slots;
 	struct gl_escrow money;
 

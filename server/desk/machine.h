@@ -375,6 +375,15 @@ struct gl_desk_counts {
 };
 void gl_desk_counts(const struct gl_desk *d, struct gl_desk_counts *out);
 
+/* What one person has here; person 0: somebody who never came. left is about how many tasks may still come to
+ * it: those that want an answer, less what it has answered. Which of its answers are to tasks that still want
+ * one is not looked up, so it may be too many, never nothing while there is something. */
+struct gl_desk_mine {
+	uint32_t answers, held;
+	uint64_t left;
+};
+void gl_desk_mine(const struct gl_desk *d, uint32_t person, struct gl_desk_mine *out);
+
 struct gl_desk_task_view {
 	uint16_t answers, used; /* all; those that count under the template in force */
 	uint16_t want, held;    /* answers it still wants; slots that are out */

@@ -66,6 +66,22 @@ void gl_desk_counts(const struct gl_desk *d, struct gl_desk_counts *out)
 	};
 }
 
+void gl_desk_mine(const struct gl_desk *d, uint32_t person, struct gl_desk_mine *out)
+{
+	const struct gl_member *m = gl_member(d, person);
+	uint64_t own = m && m->lanes ? m->lanes->tasks : 0, all = d->task.n - d->targeted + own;
+	uint64_t wanting = d->wanting - d->targeted_wanting + own;
+
+	*out = (struct gl_desk_mine){ 0 };
+	if (m) {
+		out->answers = m->answers;
+		out->held = m->held;
+		all -= m->answers < all ? m->answers : all;
+	}
+	if (d->wanting)
+		out->left = wanting < all ? wanting : all;
+}
+
 bool gl_desk_task_view(const struct gl_desk *d, uint32_t n, struct gl_desk_task_view *out)
 {
 	const struct gl_todo *t;

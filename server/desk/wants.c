@@ -139,9 +139,11 @@ static void counted(struct gl_desk *d, const struct gl_todo *t, bool in)
 {
 	if (in) {
 		d->wanting += t->want > 0;
+		d->targeted_wanting += t->targeted && t->want;
 		d->free_slots += gl_task_free(t);
 	} else {
 		d->wanting -= t->want > 0;
+		d->targeted_wanting -= t->targeted && t->want;
 		d->free_slots -= gl_task_free(t);
 	}
 }
