@@ -71,6 +71,10 @@ void gl_model_free(struct gl_model *m);
 void gl_model_belief(const struct gl_model *m, uint32_t labels, const struct gl_vote *vote, size_t n,
         struct gl_belief *out);
 
+/* How much these votes leave open: the entropy of the same posterior, in millionths of a bit, the same on
+ * every machine. 0 without votes; at most 6,000,000. */
+uint32_t gl_model_entropy(const struct gl_model *m, uint32_t labels, const struct gl_vote *vote, size_t n);
+
 /* confidence >= micro / 10^6, exactly. */
 bool gl_belief_reaches(const struct gl_belief *b, int64_t micro);
 /* Six decimals, ties to even, from the exact ratio: "0.981234"; out holds 9 bytes. den must not be 0. */

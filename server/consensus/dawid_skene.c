@@ -88,14 +88,15 @@ static void belief(struct gl_belief *out, const uint32_t *units, uint32_t labels
 	gl_belief_from(out, weight, labels);
 }
 
-void gl_dawid_skene_belief(
-        struct gl_belief *out, const struct gl_model *m, const struct gl_vote *vote, size_t n)
+void gl_dawid_skene_weights(
+        uint64_t weight[GL_LABELS_MAX], const struct gl_model *m, const struct gl_vote *vote, size_t n)
 {
 	uint32_t units[GL_LABELS_MAX] = { 0 };
 
 	if (n)
 		posterior(units, m, vote, n);
-	belief(out, units, m->labels);
+	for (uint32_t k = 0; k < m->labels; k++)
+		weight[k] = units[k];
 }
 
 /* --- all of them --- */

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "consensus/fixed.h"
+
 static const struct gl_method *const methods[] = { &gl_method_majority, &gl_method_wawa,
 	&gl_method_dawid_skene, NULL };
 
@@ -85,13 +87,40 @@ void gl_model_free(struct gl_model *m)
 	free(m);
 }
 
+static void weigh(uint64_t weight[GL_LABELS_MAX], const struct gl_model *m, uint32_t labels,
+        const struct gl_vote *vote, size_t n)
+{
+	if (m && m->skill && m->labels == labels)
+		gl_wawa_weights(weight, m, vote, n);
+	else if (m && m->confusion && m->labels == labels)
+		gl_dawid_skene_weights(weight, m, vote, n);
+	else
+		gl_majority_weights(weight, vote, n, labels);
+}
+
 void gl_model_belief(const struct gl_model *m, uint32_t labels, const struct gl_vote *vote, size_t n,
         struct gl_belief *out)
 {
-	if (m && m->skill && m->labels == labels)
-		gl_wawa_belief(out, m, vote, n);
-	else if (m && m->confusion && m->labels == labels)
-		gl_dawid_skene_belief(out, m, vote, n);
-	else
-		gl_belief_majority(out, vote, n, labels);
+	uint64_t weight[GL_LABELS_MAX];
+
+	weigh(weight, m, labels, vote, n);
+	gl_belief_from(out, weight, labels);
+}
+
+/* H = ln W - (sum of w ln w) / W over the weights w and their sum W: one division, rounded down. */
+uint32_t gl_model_entropy(const struct gl_model *m, uint32_t labels, const struct gl_vote *vote, size_t n)
+{
+	uint64_t weight[GL_LABELS_MAX], all = 0;
+	gl_u128 sum = 0;
+	int64_t nats;
+
+	weigh(weight, m, labels, vote, n);
+	for (uint32_t k = 0; k < labels; k++) {
+		all += weight[k];
+		sum += weight[k] ? (gl_u128)weight[k] * (uint64_t)gl_ln(weight[k]) : 0;
+	}
+	if (!all)
+		return 0;
+	nats = gl_ln(all) - (int64_t)(sum / all);
+	return nats > 0 ? (uint32_t)((nats * 1000000 + gl_ln(2) / 2) / gl_ln(2)) : 0;
 }

@@ -31,8 +31,9 @@ struct gl_item_votes gl_item_votes(const struct gl_votes *votes, uint32_t item, 
 void gl_belief_from(struct gl_belief *out, const uint64_t *weight, uint32_t labels);
 /* A known label: certain, if the item has votes at all. */
 void gl_belief_known(struct gl_belief *out, uint32_t label, bool voted);
-/* The belief by number of votes. */
-void gl_belief_majority(struct gl_belief *out, const struct gl_vote *vote, size_t n, uint32_t labels);
+/* What the votes on one item weigh, by label: their number. */
+void gl_majority_weights(
+        uint64_t weight[GL_LABELS_MAX], const struct gl_vote *vote, size_t n, uint32_t labels);
 
 static inline int32_t gl_clamp(const struct gl_votes *votes, uint32_t item)
 {
@@ -53,10 +54,11 @@ struct gl_model {
 /* Empties a model, which then stands for majority. */
 void gl_model_clear(struct gl_model *m);
 
-/* The weighted vote under these skills (workers of them, and then the average one). */
-void gl_wawa_belief(struct gl_belief *out, const struct gl_model *m, const struct gl_vote *vote, size_t n);
-/* The posterior under these confusions. */
-void gl_dawid_skene_belief(
-        struct gl_belief *out, const struct gl_model *m, const struct gl_vote *vote, size_t n);
+/* The same under these skills (workers of them, and then the average one). */
+void gl_wawa_weights(
+        uint64_t weight[GL_LABELS_MAX], const struct gl_model *m, const struct gl_vote *vote, size_t n);
+/* The posterior under these confusions, in units. */
+void gl_dawid_skene_weights(
+        uint64_t weight[GL_LABELS_MAX], const struct gl_model *m, const struct gl_vote *vote, size_t n);
 
 #endif

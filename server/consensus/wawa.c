@@ -7,18 +7,24 @@
 #include "consensus/methods.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/auto.h"
 
-void gl_wawa_belief(struct gl_belief *out, const struct gl_model *m, const struct gl_vote *vote, size_t n)
+void gl_wawa_weights(
+        uint64_t weight[GL_LABELS_MAX], const struct gl_model *m, const struct gl_vote *vote, size_t n)
 {
-	uint64_t weight[GL_LABELS_MAX] = { 0 };
+	uint64_t sum = 0;
 
-	for (size_t i = 0; i < n; i++)
-		weight[vote[i].label] += m->skill[vote[i].worker < m->workers ? vote[i].worker : m->workers];
-	gl_belief_from(out, weight, m->labels);
-	if (!out->den) /* nobody here has ever agreed with the others */
-		gl_belief_majority(out, vote, n, m->labels);
+	memset(weight, 0, m->labels * sizeof(weight[0]));
+	for (size_t i = 0; i < n; i++) {
+		uint32_t skill = m->skill[vote[i].worker < m->workers ? vote[i].worker : m->workers];
+
+		weight[vote[i].label] += skill;
+		sum += skill;
+	}
+	if (!sum) /* nobody here has ever agreed with the others */
+		gl_majority_weights(weight, vote, n, m->labels);
 }
 
 /* What a vote for each label earns: 2^30, shared by the top labels. */
@@ -70,7 +76,7 @@ static enum gl_code wawa_run(
 	gl_mem_auto struct worker *worker = calloc((size_t)votes->workers + 1, sizeof(*worker));
 	gl_mem_auto uint32_t *skill = calloc((size_t)votes->workers + 1, sizeof(*skill));
 	struct gl_model m = { .labels = votes->labels, .workers = votes->workers, .skill = skill };
-	uint64_t at = 0;
+	uint64_t weight[GL_LABELS_MAX], at = 0;
 
 	if (!worker || !skill)
 		return gl_fail(e, GL_NO_MEMORY, "no memory for %u workers", votes->workers);
@@ -83,10 +89,12 @@ static enum gl_code wawa_run(
 	for (uint32_t i = 0; i < votes->items; i++) {
 		struct gl_item_votes v = gl_item_votes(votes, i, &at);
 
-		if (gl_clamp(votes, i) >= 0)
+		if (gl_clamp(votes, i) >= 0) {
 			gl_belief_known(&out[i], (uint32_t)gl_clamp(votes, i), v.n > 0);
-		else
-			gl_wawa_belief(&out[i], &m, v.vote, v.n);
+			continue;
+		}
+		gl_wawa_weights(weight, &m, v.vote, v.n);
+		gl_belief_from(&out[i], weight, votes->labels);
 	}
 	if (model) {
 		*model = m;

@@ -197,36 +197,38 @@ static void verdict_apply(struct gl_desk *d, const struct gl_item *item)
 	gl_task_touch(d, item->n, true);
 }
 
-static enum gl_code review_reserve(struct gl_desk *d, const struct gl_item *item, struct gl_err *e)
+static enum gl_code ruling_reserve(struct gl_desk *d, const struct gl_item *item, struct gl_err *e)
 {
-	(void)item;
-	if (!gl_pairs_reserve(&d->reviewed, (uint32_t)d->reviews_pending + 1))
-		return short_of(e, "one more review");
+	if (!gl_ruling_reserve(d) || !gl_pairs_reserve(&d->reviewed, (uint32_t)d->rulings_pending + 1))
+		return short_of(e, item->kind == GL_ITEM_REVIEW ? "one more review" : "one more withdrawal");
 	return GL_OK;
 }
 
-static void review_pend(struct gl_desk *d, const struct gl_item *item)
+static void ruling_pend(struct gl_desk *d, const struct gl_item *item)
 {
 	(void)item;
-	d->reviews_pending++;
+	d->rulings_pending++;
 }
 
-static void review_unpend(struct gl_desk *d, const struct gl_item *item)
+static void ruling_unpend(struct gl_desk *d, const struct gl_item *item)
 {
 	(void)item;
-	d->reviews_pending--;
+	d->rulings_pending--;
 }
 
 static void review_apply(struct gl_desk *d, const struct gl_item *item)
 {
-	d->reviews_pending--;
+	d->rulings_pending--;
 	gl_pairs_add(&d->reviewed, item->person, item->n);
-	gl_todo(d, item->n)->settled |= item->review.settles;
+	gl_ruling_add(d, item);
+	gl_todo(d, item->n)->reviewed = 1;
 	gl_task_touch(d, item->n, false);
 }
 
 static void withdraw_apply(struct gl_desk *d, const struct gl_item *item)
 {
+	d->rulings_pending--;
+	gl_ruling_add(d, item);
 	gl_todo(d, item->n)->withdrawn = 1;
 	gl_task_touch(d, item->n, false);
 }
@@ -290,8 +292,8 @@ static const struct {
 	[GL_ITEM_TASKS] = { tasks_reserve, tasks_pend, tasks_unpend, tasks_apply, false },
 	[GL_ITEM_ANSWER] = { answer_reserve, answer_pend, answer_unpend, answer_apply, true },
 	[GL_ITEM_VERDICT] = { NULL, NULL, NULL, verdict_apply, true },
-	[GL_ITEM_REVIEW] = { review_reserve, review_pend, review_unpend, review_apply, true },
-	[GL_ITEM_WITHDRAW] = { NULL, NULL, NULL, withdraw_apply, true },
+	[GL_ITEM_REVIEW] = { ruling_reserve, ruling_pend, ruling_unpend, review_apply, true },
+	[GL_ITEM_WITHDRAW] = { ruling_reserve, ruling_pend, ruling_unpend, withdraw_apply, true },
 	[GL_ITEM_ERASE] = { NULL, erase_pend, erase_unpend, erase_apply, false },
 	[GL_ITEM_SEALING] = { NULL, NULL, NULL, sealing_apply, false },
 	[GL_ITEM_PAYOUT] = { NULL, NULL, NULL, NULL, false },

@@ -6,7 +6,8 @@
  *     pick.c     who is given what                     answers.c  answers as they lie in memory; votes
  *     queue.c    tasks with a free slot, in order      wants.c    when a task has enough; models, sweep
  *     hold.c     assignments held, expiry              batch.c    sequence, tree, outcomes
- *     view.c     counters, views, the fingerprint      vec.c      arrays and sets of pairs
+ *     doubt.c    reviews, withdrawals, disputes        vec.c      arrays and sets of pairs
+ *     view.c     counters, views, the fingerprint
  *
  * Two kinds of memory: facts (tasks, answers, persons, terms) change only in facts.c, after their commit;
  * intentions (holds, queues, wants, models) follow from them and from what is going on. What a pending item
@@ -40,11 +41,12 @@ struct gl_todo {
 	uint32_t answers : 16;
 	uint32_t terms : 14; /* ordinal of the terms in force at its first answer: they decide when it has
 	                        enough */
+	uint32_t queue : 2;  /* GL_Q_ */
 	uint32_t level : 4;
-	uint32_t queue : 2; /* GL_Q_ */
 	uint32_t gold : 1;
 	uint32_t withdrawn : 1;
-	uint32_t settled : 1;  /* a review decided it */
+	uint32_t reviewed : 1; /* a review named some of its questions */
+	uint32_t disputed : 1; /* stands in the list of disputes */
 	uint32_t targeted : 1; /* goes only to those in lane_pool */
 	uint32_t retired : 1;  /* gold that a dataset opens: no probe any more */
 	uint32_t held : 7;     /* slots that are out; at most redundancy.max */
@@ -124,6 +126,13 @@ struct gl_desk_terms {
 	uint32_t posterior; /* bit i: question i of the template has a method that tells a confidence */
 };
 
+/* A review or withdrawal, as the log has it. */
+struct gl_ruling {
+	uint64_t index;
+	uint32_t n;
+	uint32_t named; /* of the template in force below it; a withdrawal names none */
+};
+
 /* ---- holds ---- */
 
 #define GL_NOT_IN_HEAP UINT32_MAX
@@ -201,10 +210,11 @@ struct gl_desk {
 	GL_VEC(struct gl_desk_terms) terms; /* n are in force; pending ones lie behind them */
 	GL_VEC(struct gl_desk_template) template;
 	GL_VEC(struct gl_desk_question) question;
-	struct gl_pairs reviewed; /* (reviewer, task) */
+	struct gl_pairs reviewed;        /* (reviewer, task) */
+	GL_VEC(struct gl_ruling) ruling; /* by task and index; in log order while loading */
 
 	size_t pool_pending, gold_pending, lanes_pending, terms_pending,
-	        reviews_pending; /* reserved by pending items */
+	        rulings_pending; /* reserved by pending items */
 	uint32_t tasks_pending;
 	uint64_t sealed_below; /* answers below it stand in a dataset */
 
@@ -223,11 +233,12 @@ struct gl_desk {
 	uint32_t holds;  /* in use */
 	uint64_t serial; /* of assignments: no display seed comes twice */
 	struct gl_queue again[GL_LEVELS];
-	uint32_t fresh[GL_LEVELS];     /* how many */
-	uint32_t fresh_low[GL_LEVELS]; /* no fresh task of the level has a smaller number */
-	struct gl_pairs skipped;       /* (person, task) */
-	uint32_t sweep;                /* next task to look at again; 0: nothing to do */
-	uint64_t votes_asked;          /* answers when the model was last asked for */
+	uint32_t fresh[GL_LEVELS];         /* how many */
+	uint32_t fresh_low[GL_LEVELS];     /* no fresh task of the level has a smaller number */
+	struct gl_pairs skipped;           /* (person, task) */
+	GL_VEC(struct gl_dispute) dispute; /* by task */
+	uint32_t sweep;                    /* next task to look at again; 0: nothing to do */
+	uint64_t votes_asked;              /* answers when the model was last asked for */
 
 	struct gl_merkle tree; /* committed */
 	struct gl_sequence forming;
@@ -285,7 +296,14 @@ bool gl_answer_counts(
         const struct gl_desk *d, const uint32_t *answer); /* not rejected, erased or of a foreign template */
 const struct gl_desk_template *gl_answer_template(const struct gl_desk *d, const uint32_t *answer);
 
+/* A task's used answers and one question's votes among them. */
+struct gl_tally {
+	uint32_t used, persons, votes, labelled;
+	struct gl_vote vote[100]; /* redundancy.max is at most 100 */
+};
+
 /* wants.c */
+void gl_tally(struct gl_tally *y, const struct gl_desk *d, const struct gl_todo *t, uint32_t question);
 const struct gl_desk_terms *gl_task_terms(
         const struct gl_desk *d, const struct gl_todo *t); /* those that decide it */
 unsigned gl_task_agents_used(const struct gl_desk *d, const struct gl_todo *t);
@@ -294,6 +312,14 @@ unsigned gl_task_agents_used(const struct gl_desk *d, const struct gl_todo *t);
 void gl_task_touch(struct gl_desk *d, uint32_t n, bool freed);
 void gl_task_open(struct gl_desk *d, uint32_t n); /* the first look: enters counters and queue */
 void gl_task_held(struct gl_desk *d, uint32_t n, bool agent, int by); /* slots out: one more or one less */
+
+/* doubt.c */
+bool gl_ruling_reserve(struct gl_desk *d);
+void gl_ruling_add(struct gl_desk *d, const struct gl_item *item);             /* room for it was reserved */
+void gl_rulings_sort(struct gl_desk *d);                                       /* at the end of loading */
+bool gl_task_reviewed(const struct gl_desk *d, uint32_t n, uint32_t question); /* of the desk */
+bool gl_task_settled(const struct gl_desk *d, uint32_t n); /* all that is required now was reviewed */
+void gl_doubt_look(struct gl_desk *d, uint32_t n);         /* its want is up to date: a dispute, or not */
 
 /* queue.c */
 void gl_queue_settle(struct gl_desk *d, uint32_t n, bool freed);

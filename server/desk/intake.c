@@ -133,7 +133,7 @@ static enum gl_taken judge_pending(struct gl_item *pending, const struct gl_item
 static bool is_reviewer(const struct gl_desk *d, const struct gl_item *item)
 {
 	return gl_pairs_has(&d->reviewed, item->person, item->n) ||
-	       (d->reviews_pending && gl_item_pending(d, GL_ITEM_REVIEW, item->person, item->n));
+	       (d->rulings_pending && gl_item_pending(d, GL_ITEM_REVIEW, item->person, item->n));
 }
 
 enum gl_taken gl_desk_answer(struct gl_desk *d, struct gl_item *item, int64_t expires_ms,

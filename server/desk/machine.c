@@ -36,6 +36,8 @@ void gl_desk_free(struct gl_desk *d)
 		free(d->again[level].ring);
 	gl_pairs_release(&d->reviewed);
 	gl_pairs_release(&d->skipped);
+	free(d->ruling.v);
+	free(d->dispute.v);
 	free(d->task.v);
 	free(d->content.v);
 	free(d->block.v);
@@ -204,6 +206,8 @@ static enum gl_code check_review(struct gl_desk *d, const struct gl_item *item, 
 	if (gl_pairs_has(&d->reviewed, item->person, item->n) ||
 	        gl_item_pending(d, GL_ITEM_REVIEW, item->person, item->n))
 		return gl_fail(e, GL_CONFLICT, "this member has reviewed the task before");
+	if (d->terms_pending)
+		return gl_fail(e, GL_BUSY, "new terms are being stored; look at the task again and repeat");
 	return GL_OK;
 }
 
@@ -306,6 +310,7 @@ enum gl_code gl_desk_loaded(
 	if (last_t_ms > d->logged_t_ms)
 		d->logged_t_ms = last_t_ms;
 	d->last_t_ms = d->logged_t_ms;
+	gl_rulings_sort(d);
 	for (uint32_t n = 1; n <= d->task.n; n++)
 		gl_task_open(d, n);
 	d->sweep = 0;

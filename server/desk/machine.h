@@ -33,8 +33,8 @@
  * into answers, and used for assignments that this desk did not itself hand out (it was rebuilt meanwhile).
  *
  * Memory. 48 bytes a task and 12 an answer (16 from the third question on, one more byte each), 40 an
- * assignment held, some hundred an annotator who has begun. Whatever can fail for want of memory fails before
- * anything has changed.
+ * assignment held, 8 a dispute, 16 a review or withdrawal, some hundred an annotator who has begun. Whatever
+ * can fail for want of memory fails before anything has changed.
  */
 #ifndef GL_DESK_MACHINE_H
 #define GL_DESK_MACHINE_H
@@ -143,7 +143,8 @@ struct gl_item {
 			bool rejected; /* or accepted (again) */
 		} verdict;
 		struct {
-			bool settles; /* it names every required question: the task needs no more answers */
+			uint32_t named; /* bit i: it names question i of the template in force below it; with
+			                   every required one named the task needs no more answers */
 		} review;
 	};
 
@@ -279,8 +280,9 @@ enum gl_taken gl_desk_answer(struct gl_desk *d, struct gl_item *item, int64_t ex
 /*
  * Any other item. What is checked: terms before tasks; tasks.first is gl_desk_next_task; money for tasks
  * (GL_CONFLICT); a task, person, answer that is there (GL_NOT_FOUND); one withdrawal a task, one erasure a
- * person, a reviewer who neither answered nor reviewed the task (GL_CONFLICT); GL_LOG_CLOSED, GL_NO_MEMORY;
- * what make() says.
+ * person, a reviewer who neither answered nor reviewed the task (GL_CONFLICT); no review while new terms are
+ * pending, for its value was checked under the old ones (GL_BUSY); GL_LOG_CLOSED, GL_NO_MEMORY; what make()
+ * says.
  */
 enum gl_code gl_desk_append(struct gl_desk *d, struct gl_item *item, struct gl_moment now, struct gl_err *e);
 
@@ -354,6 +356,27 @@ void gl_desk_set_model(struct gl_desk *d, const uint8_t question[GL_HASH_BYTES],
  * call again soon. gl_desk_assign does a little of it itself, and never says "done" before it is through. */
 bool gl_desk_sweep(struct gl_desk *d, uint32_t tasks);
 
+/*
+ * Disputes: tasks with as many answers as there may be, of which a required question is tied or below the
+ * confidence, and which no review has decided. What the answers leave open is the entropy of the posterior
+ * under the model, in millionths of a bit, summed over those questions.
+ */
+struct gl_dispute {
+	uint32_t n;
+	uint32_t micro_bits;
+};
+
+/* Those that this person (0: anybody) neither answered nor reviewed, the most open first, then by number;
+ * up to cap of them behind *after (NULL: from the first). */
+size_t gl_desk_disputes(const struct gl_desk *d, uint32_t person, const struct gl_dispute *after,
+        struct gl_dispute *out, size_t cap);
+/* Which questions of the template in force are in dispute: bit i is question i. */
+uint32_t gl_desk_disputed(const struct gl_desk *d, uint32_t n);
+/* What the used votes of a task say of question i of the template in force, under its model. */
+void gl_desk_belief(const struct gl_desk *d, uint32_t n, unsigned i, struct gl_belief *out);
+/* The log indices of a task's reviews and withdrawal, ascending; returns how many, fills out up to cap. */
+size_t gl_desk_rulings(const struct gl_desk *d, uint32_t n, uint64_t *out, size_t cap);
+
 /* ---- looking ---- */
 
 uint32_t gl_desk_tasks(const struct gl_desk *d); /* committed */
@@ -366,6 +389,7 @@ bool gl_desk_answered(const struct gl_desk *d, uint32_t person, uint32_t n); /* 
 struct gl_desk_counts {
 	uint32_t tasks, wanting;   /* all; those that still want an answer */
 	uint32_t begun;            /* those with an answer */
+	uint32_t disputed;         /* see gl_desk_disputes */
 	uint32_t persons;          /* the highest member number */
 	uint64_t answers;          /* committed */
 	uint64_t surplus;          /* of them */
@@ -385,9 +409,11 @@ struct gl_desk_mine {
 void gl_desk_mine(const struct gl_desk *d, uint32_t person, struct gl_desk_mine *out);
 
 struct gl_desk_task_view {
-	uint16_t answers, used; /* all; those that count under the template in force */
-	uint16_t want, held;    /* answers it still wants; slots that are out */
-	bool withdrawn, settled, gold, targeted;
+	uint16_t answers, used;  /* all; those that count under the template in force */
+	uint16_t want, held;     /* answers it still wants; slots that are out */
+	bool withdrawn, settled; /* settled: reviews name every question that is required now */
+	bool disputed;           /* see gl_desk_disputes */
+	bool gold, targeted;
 	uint8_t priority;
 };
 bool gl_desk_task_view(const struct gl_desk *d, uint32_t n, struct gl_desk_task_view *out);

@@ -158,7 +158,7 @@ static uint32_t draw_gold(const struct gl_desk *d, uint32_t person, uint32_t cou
 		uint32_t n = d->gold.v[(r[1] % d->gold.n + i) % d->gold.n];
 		const struct gl_todo *t = gl_todo(d, n);
 
-		if (t->retired || t->withdrawn || t->settled || t->answers >= GL_GOLD_SHOWN_MAX)
+		if (t->retired || t->withdrawn || gl_task_settled(d, n) || t->answers >= GL_GOLD_SHOWN_MAX)
 			continue;
 		if (gl_task_free(t) ? may_take(d, person, n) : !t->want && gl_pick_new_to(d, person, n))
 			return n;

@@ -36,6 +36,7 @@ static size_t bytes_used(const struct gl_desk *d)
 	sum += d->hold.cap * sizeof d->hold.v[0] + d->heap.cap * sizeof d->heap.v[0];
 	sum += d->buckets * sizeof d->bucket[0];
 	sum += (d->reviewed.cap + d->skipped.cap) * sizeof(uint64_t);
+	sum += d->ruling.cap * sizeof d->ruling.v[0] + d->dispute.cap * sizeof d->dispute.v[0];
 	for (unsigned level = 0; level < GL_LEVELS; level++)
 		sum += d->again[level].cap * sizeof(uint32_t);
 	for (size_t i = 0; i < d->member.n; i++) {
@@ -55,6 +56,7 @@ void gl_desk_counts(const struct gl_desk *d, struct gl_desk_counts *out)
 		.tasks = (uint32_t)d->task.n,
 		.wanting = d->wanting,
 		.begun = d->begun,
+		.disputed = (uint32_t)d->dispute.n,
 		.persons = d->member.n ? (uint32_t)d->member.n - 1 : 0,
 		.answers = d->answers,
 		.surplus = d->surplus,
@@ -94,7 +96,8 @@ bool gl_desk_task_view(const struct gl_desk *d, uint32_t n, struct gl_desk_task_
 		.want = t->want,
 		.held = t->held,
 		.withdrawn = t->withdrawn,
-		.settled = t->settled,
+		.settled = gl_task_settled(d, n),
+		.disputed = t->disputed,
 		.gold = t->gold,
 		.targeted = t->targeted,
 		.priority = t->level,
@@ -137,7 +140,7 @@ static void add_task(struct gl_sha256 *h, const struct gl_desk *d, uint32_t n)
 	add_u64(h, t->answers);
 	add_u64(h, t->first ? d->terms.v[t->terms].index : 0);
 	add_u64(h, t->level | (unsigned)t->gold << 4 | (unsigned)t->withdrawn << 5 |
-	                   (unsigned)t->settled << 6 | (unsigned)t->targeted << 7 |
+	                   (unsigned)t->reviewed << 6 | (unsigned)t->targeted << 7 |
 	                   (unsigned)t->retired << 8);
 	add_u64(h, t->want);
 	for (uint32_t i = t->pos; t->targeted && i < d->lane_pool.n && d->lane_pool.v[i].n == n; i++)
@@ -190,5 +193,11 @@ void gl_desk_fingerprint(const struct gl_desk *d, uint8_t out[GL_HASH_BYTES])
 	}
 	for (uint32_t n = 1; n <= d->task.n; n++)
 		add_task(&h, d, n);
+	for (size_t i = 0; i < d->ruling.n; i++) {
+		add_u64(&h, d->ruling.v[i].index);
+		add_u64(&h, (uint64_t)d->ruling.v[i].n << 32 | d->ruling.v[i].named);
+	}
+	for (size_t i = 0; i < d->dispute.n; i++)
+		add_u64(&h, (uint64_t)d->dispute.v[i].n << 32 | d->dispute.v[i].micro_bits);
 	gl_sha256_end(&h, out);
 }

@@ -15,12 +15,6 @@
 #define SURE           1000000 /* micro: never stop early */
 #define SWEEP_A_LITTLE 64
 
-/* A task's used answers and one question's votes among them. */
-struct tally {
-	uint32_t used, persons, votes, labelled;
-	struct gl_vote vote[100]; /* redundancy.max is at most 100 */
-};
-
 const struct gl_desk_terms *gl_task_terms(const struct gl_desk *d, const struct gl_todo *t)
 {
 	return t->first ? &d->terms.v[t->terms] : gl_terms_now(d);
@@ -35,7 +29,7 @@ unsigned gl_task_agents_used(const struct gl_desk *d, const struct gl_todo *t)
 	return agents;
 }
 
-static void count_votes(struct tally *y, const struct gl_desk *d, const struct gl_todo *t, uint32_t question)
+void gl_tally(struct gl_tally *y, const struct gl_desk *d, const struct gl_todo *t, uint32_t question)
 {
 	uint32_t max = gl_task_terms(d, t)->max;
 	bool asked;
@@ -58,8 +52,8 @@ static void count_votes(struct tally *y, const struct gl_desk *d, const struct g
 	}
 }
 
-static bool undecided(
-        const struct gl_desk *d, const struct gl_desk_terms *terms, uint32_t question, const struct tally *y)
+static bool undecided(const struct gl_desk *d, const struct gl_desk_terms *terms, uint32_t question,
+        const struct gl_tally *y)
 {
 	const struct gl_desk_question *q = &d->question.v[question];
 	struct gl_belief b;
@@ -101,22 +95,22 @@ static uint32_t wanted(const struct gl_desk *d, uint32_t n)
 	const struct gl_todo *t = gl_todo(d, n);
 	const struct gl_desk_terms *terms = gl_task_terms(d, t), *now = gl_terms_now(d);
 	const struct gl_desk_template *template = &d->template.v[now->template];
-	struct tally y;
+	struct gl_tally y;
 	uint32_t want = 0, left;
 
-	if (t->withdrawn || t->settled)
+	if (t->withdrawn || gl_task_settled(d, n))
 		return 0;
 	if (!t->first)
 		y.used = y.persons = 0;
 	else
-		count_votes(&y, d, t, template->question[0]);
+		gl_tally(&y, d, t, template->question[0]);
 	want = most(lacking(y.used, terms->min), lacking(y.persons, terms->humans_min));
 	left = terms->max - y.used;
 	for (unsigned i = 0; i < template->questions && want < left; i++) {
-		if (!template->required[i])
+		if (!template->required[i] || gl_task_reviewed(d, n, template->question[i]))
 			continue;
 		if (t->first && i)
-			count_votes(&y, d, t, template->question[i]);
+			gl_tally(&y, d, t, template->question[i]);
 		want = most(want, lacking(t->first ? y.votes : 0, terms->min));
 		if (!(now->posterior >> i & 1))
 			continue;
@@ -157,6 +151,7 @@ void gl_task_touch(struct gl_desk *d, uint32_t n, bool freed)
 	counted(d, t, false);
 	t->want = wanted(d, n) & 127;
 	counted(d, t, true);
+	gl_doubt_look(d, n);
 	gl_queue_settle(d, n, freed);
 }
 
@@ -168,6 +163,7 @@ void gl_task_open(struct gl_desk *d, uint32_t n)
 		return;
 	t->want = wanted(d, n) & 127;
 	counted(d, t, true);
+	gl_doubt_look(d, n);
 	if (!t->first && !t->targeted && t->want)
 		gl_queue_fresh(d, n);
 	gl_queue_settle(d, n, false);

@@ -76,6 +76,10 @@ from (select project, max(no) as last, count(*) as members from member group by 
 left join (select project, count(*) as erased from entry where kind = 8 group by project) e on e.project = m.project
 where m.last > m.members + coalesce(e.erased, 0);
 
+-- [member_number] a member has a number that was not given out yet, so it may be given out again
+select goldleaf_id(m.project) as project, max(m.no) as last, p.members
+from member m join project p on p.project = m.project group by m.project, p.members having max(m.no) > p.members;
+
 -- [account_twice] one account has two numbers in a project
 select goldleaf_id(project) as project, goldleaf_id(account) as account, array_agg(no) as numbers
 from member group by project, account having count(*) > 1;

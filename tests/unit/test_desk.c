@@ -438,7 +438,7 @@ START_TEST(withdrawn_and_settled_tasks_are_not_handed_out)
 	h = world_item(s.w, GL_ITEM_REVIEW);
 	h->item.person = 8;
 	h->item.n = 2;
-	h->item.review.settles = true;
+	h->item.review.named = 1;
 	ck_assert_int_eq(world_append(s.w, h), GL_OK);
 	world_drain(s.w);
 	ck_assert_uint_eq(scene_ask(&s, 2), 3);

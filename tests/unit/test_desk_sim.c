@@ -124,7 +124,7 @@ static void other_item(struct world *w)
 	if (h->item.kind == GL_ITEM_ERASE && !world_chance(w, 20))
 		h->item.kind = GL_ITEM_SEALING;
 	if (h->item.kind == GL_ITEM_REVIEW) {
-		h->item.review.settles = world_chance(w, 50);
+		h->item.review.named = (uint32_t)world_random(w, 4);
 		w->reviewed[h->item.person][h->item.n] = true; /* or tried to */
 	}
 	h->bad = world_chance(w, 5);
