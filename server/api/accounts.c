@@ -1,64 +1,72 @@
-/* accounts -- people and agents, made by an admin, and their bearer keys. */
+/* accounts -- people and agents: made by an admin, or by themselves (signup.c). */
 #include <string.h>
 
-#include "api/api.h"
-#include "api/caller.h"
+#include "api/rules.h"
+#include "api/secret.h"
+#include "api/sign_in.h"
 #include "base/auto.h"
-#include "base/hex.h"
-#include "base/id.h"
-#include "crypto/rand.h"
 
-#define BODY_MAX       4096
-#define NAME_MAX_BYTES 64
+#define BODY_MAX 8192
 
 static const char *const kinds[] = { "person", "verified-person", "agent" };
 
-static const struct {
-	const char *name;
-	enum gl_scope bit;
-} scopes[] = {
-	{ "annotate", GL_MAY_ANNOTATE },
-	{ "manage", GL_MAY_MANAGE },
-	{ "review", GL_MAY_REVIEW },
-	{ "read", GL_MAY_READ },
-	{ "admin", GL_MAY_ADMIN },
-};
-
-/* POST /v1/accounts {name, kind?, admin?}. */
-static void account_add(struct gl_req *r)
+static void account_made(void *ctx, struct gl_rows *rows, const struct gl_sql_error *error)
 {
-	const struct gl_json *body = gl_req_json(r, "name", "?kind", "?admin", NULL), *name, *kind, *admin;
-	int64_t account;
+	if (!gl_name_taken(ctx, error))
+		gl_reply_row(ctx, rows, NULL);
+}
+
+/* {name, kind?, admin?, username?}: by an admin. */
+static void add(struct gl_req *r, const struct gl_json *body)
+{
+	const struct gl_json *name = gl_json_get(body, "name"), *kind = gl_json_get(body, "kind"),
+	                     *admin = gl_json_get(body, "admin"), *username = gl_json_get(body, "username");
+	struct gl_err e = { 0 };
 	size_t k = 0;
 	gl_args_auto args = { 0 };
 
-	gl_args_init(&args, 1024);
-	if (!body)
-		return;
-	name = gl_json_get(body, "name");
-	kind = gl_json_get(body, "kind");
-	admin = gl_json_get(body, "admin");
-	if (!gl_json_is(name, GL_JSON_STRING) || !name->len || name->len > NAME_MAX_BYTES ||
-	        memchr(name->text, 0, name->len)) {
-		gl_reply_failf(r, GL_INVALID, "name: text of 1 to %d bytes", NAME_MAX_BYTES);
-		return;
-	}
 	while (kind && k < GL_COUNT(kinds) && !gl_json_str(kind, kinds[k]))
 		k++;
-	if (k == GL_COUNT(kinds)) {
-		gl_reply_failf(r, GL_INVALID, "kind: \"person\", \"verified-person\" or \"agent\"");
+	if (k == GL_COUNT(kinds))
+		gl_fail(&e, GL_INVALID, "kind: \"person\", \"verified-person\" or \"agent\"");
+	else if (admin && admin->type != GL_JSON_TRUE && admin->type != GL_JSON_FALSE)
+		gl_fail(&e, GL_INVALID, "admin: true or false");
+	else if (!gl_rule_name(name, &e) && username)
+		gl_rule_username(username, &e);
+	if (e.code) {
+		gl_reply_fail(r, &e);
 		return;
 	}
-	if (admin && admin->type != GL_JSON_TRUE && admin->type != GL_JSON_FALSE) {
-		gl_reply_failf(r, GL_INVALID, "admin: true or false");
-		return;
-	}
-	gl_random(&account, sizeof account);
-	gl_args_i64(&args, account & ((1ll << GL_ID_BITS) - 1));
+	gl_args_init(&args, 1024);
+	gl_args_i64(&args, gl_id_draw());
 	gl_args_text(&args, name->text, name->len);
 	gl_args_i16(&args, (int16_t)(k + 1));
 	gl_args_bool(&args, gl_json_is(admin, GL_JSON_TRUE));
-	gl_ask(r, GL_SQL_ACCOUNT_ADD, &args, gl_reply_row);
+	gl_args_str(&args, username ? username->text : NULL);
+	gl_ask(r, GL_SQL_ACCOUNT_ADD, &args, account_made);
+}
+
+/* POST /v1/accounts: whoever brings a password makes their own. */
+static void account_add(struct gl_req *r)
+{
+	const struct gl_json *body =
+	        gl_req_json(r, "?name", "?kind", "?admin", "?username", "?password", "?invitation", NULL);
+	bool own = gl_json_get(body, "password") || gl_json_get(body, "invitation");
+
+	if (!body)
+		return;
+	if (own && (gl_json_get(body, "kind") || gl_json_get(body, "admin")))
+		gl_reply_failf(r, GL_INVALID,
+		        "kind, admin: only an admin says that, and without a password or invitation");
+	else if (own)
+		gl_sign_up(r, body);
+	else if (!r->who.account)
+		gl_reply_failf(r, GL_UNAUTHORISED,
+		        "sign up with invitation, username and password, or ask as an admin");
+	else if (!r->who.admin || !(r->who.scopes & GL_MAY_ADMIN))
+		gl_reply_failf(r, GL_FORBIDDEN, "only an admin may make accounts for others");
+	else
+		add(r, body);
 }
 
 static void accounts_came(void *ctx, struct gl_rows *rows, const struct gl_sql_error *error)
@@ -67,148 +75,21 @@ static void accounts_came(void *ctx, struct gl_rows *rows, const struct gl_sql_e
 		gl_reply_rows(ctx, "accounts", rows);
 }
 
-/* GET /v1/accounts. */
+/* GET /v1/accounts, ?username= for the one of that name. */
 static void account_list(struct gl_req *r)
 {
 	gl_args_auto args = { 0 };
 	int64_t after;
 
-	gl_args_init(&args, 64);
-	if (!gl_req_query_only(r, "cursor", NULL) || !gl_req_query_int(r, "cursor", 0, INT64_MAX, -1, &after))
+	gl_args_init(&args, 8192);
+	if (!gl_req_query_only(r, "cursor", "username", NULL) ||
+	        !gl_req_query_int(r, "cursor", 0, INT64_MAX, -1, &after))
 		return;
 	gl_args_i64(&args, after);
+	gl_args_str(&args, gl_req_query(r, "username"));
 	gl_ask(r, GL_SQL_ACCOUNT_LIST, &args, accounts_came);
 }
 
-/* GET /v1/me. */
-static void me_get(struct gl_req *r)
-{
-	gl_args_auto args = { 0 };
-
-	gl_args_init(&args, 64);
-	gl_args_i64(&args, r->who.account);
-	gl_ask(r, GL_SQL_ACCOUNT_GET, &args, gl_reply_row);
-}
-
-/* ---- keys ---- */
-
-static bool read_scopes(struct gl_req *r, const struct gl_json *list, uint32_t *out)
-{
-	*out = 0;
-	for (const struct gl_json *s = gl_json_first(list); s; s = gl_json_next(list, s)) {
-		size_t i = 0;
-
-		while (i < GL_COUNT(scopes) && !gl_json_str(s, scopes[i].name))
-			i++;
-		if (i == GL_COUNT(scopes))
-			break;
-		*out |= scopes[i].bit;
-	}
-	if (gl_json_is(list, GL_JSON_ARRAY) && list->count &&
-	        (unsigned)__builtin_popcount(*out) == list->count)
-		return true;
-	gl_reply_failf(r, GL_INVALID,
-	        "scopes: a list of \"annotate\", \"manage\", \"review\", \"read\", \"admin\", each once");
-	return false;
-}
-
-struct new_key {
-	char text[GL_KEY_TEXT + 1], id[17];
-	uint32_t scopes;
-};
-
-static void key_made(void *ctx, struct gl_rows *rows, const struct gl_sql_error *error)
-{
-	struct gl_req *r = ctx;
-	struct new_key *k = r->user;
-
-	if (gl_ask_failed(r, error))
-		return;
-	if (!rows->count) {
-		gl_reply_failf(r, GL_NOT_FOUND, "there is no such account");
-		return;
-	}
-	gl_reply_json(r, 201, json_pack("{s:s, s:s}", "id", k->id, "key", k->text));
-}
-
-static void key_add(struct gl_req *r, int64_t account, uint32_t allowed)
-{
-	struct new_key *k = gl_req_alloc(r, sizeof *k);
-	uint8_t hash[32], id[8];
-	gl_args_auto args = { 0 };
-
-	gl_args_init(&args, 256);
-	if (!k) {
-		gl_reply_failf(r, GL_NO_MEMORY, "no memory for a key");
-		return;
-	}
-	if (!read_scopes(r, gl_json_get(r->doc.root, "scopes"), &k->scopes))
-		return;
-	if (k->scopes & ~allowed) {
-		gl_reply_failf(r, GL_FORBIDDEN, "a key cannot give more than the key that makes it has");
-		return;
-	}
-	r->user = k;
-	gl_key_make(k->text, hash);
-	gl_random(id, sizeof id);
-	gl_hex(k->id, id, sizeof id);
-	gl_args_bytes(&args, hash, sizeof hash);
-	gl_args_i64(&args, account);
-	gl_args_str(&args, k->id);
-	gl_args_i32(&args, (int32_t)k->scopes);
-	gl_ask(r, GL_SQL_KEY_ADD, &args, key_made);
-}
-
-/* POST /v1/accounts/#/keys {scopes}: shown once. */
-static void account_key_add(struct gl_req *r)
-{
-	int64_t account;
-
-	if (!gl_req_json(r, "scopes", NULL))
-		return;
-	if (gl_id_parse(&account, r->id[0], strlen(r->id[0])))
-		key_add(r, account, ~0u);
-	else
-		gl_reply_failf(r, GL_NOT_FOUND, "there is no account '%.40s'", r->id[0]);
-}
-
-/* POST /v1/me/keys {scopes}: a key of my own, that may do no more than the one I ask with. */
-static void me_key_add(struct gl_req *r)
-{
-	if (gl_req_json(r, "scopes", NULL))
-		key_add(r, r->who.account, r->who.scopes);
-}
-
-static void key_gone(void *ctx, struct gl_rows *rows, const struct gl_sql_error *error)
-{
-	struct gl_req *r = ctx;
-	size_t len;
-
-	if (gl_ask_failed(r, error))
-		return;
-	if (!rows->count) {
-		gl_reply_failf(r, GL_NOT_FOUND, "you have no key with this id in force");
-		return;
-	}
-	gl_caller_forget(gl_rows_bytes(rows, 0, 0, &len));
-	gl_reply_empty(r, 204);
-}
-
-/* DELETE /v1/me/keys/#. */
-static void me_key_revoke(struct gl_req *r)
-{
-	gl_args_auto args = { 0 };
-
-	gl_args_init(&args, 256);
-	gl_args_i64(&args, r->who.account);
-	gl_args_str(&args, r->id[0]);
-	gl_ask(r, GL_SQL_KEY_REVOKE, &args, key_gone);
-}
-
-const struct gl_route gl_account_routes[] = { { GL_POST, "/v1/accounts", GL_MAY_ADMIN, BODY_MAX, 0,
+const struct gl_route gl_account_routes[] = { { GL_POST, "/v1/accounts", GL_MAY_ANYBODY, BODY_MAX, 0,
 	                                              account_add, NULL },
-	{ GL_GET, "/v1/accounts", GL_MAY_ADMIN, 0, 0, account_list, NULL },
-	{ GL_POST, "/v1/accounts/#/keys", GL_MAY_ADMIN, BODY_MAX, 0, account_key_add, NULL },
-	{ GL_GET, "/v1/me", 0, 0, 0, me_get, NULL },
-	{ GL_POST, "/v1/me/keys", 0, BODY_MAX, 0, me_key_add, NULL },
-	{ GL_DELETE, "/v1/me/keys/#", 0, 0, 0, me_key_revoke, NULL }, { 0 } };
+	{ GL_GET, "/v1/accounts", GL_MAY_ADMIN, 0, 0, account_list, NULL }, { 0 } };

@@ -21,6 +21,10 @@ enum gl_scope {
 	GL_MAY_REVIEW = 4,
 	GL_MAY_READ = 8,   /* buy and download */
 	GL_MAY_ADMIN = 16, /* accounts and keys of others; only with an admin's account */
+
+	/* Of routes only: who shows nothing is let in too, with r->who empty, and the handler sees what they
+	   may. */
+	GL_MAY_ANYBODY = 1 << 16,
 };
 
 /* Every `const struct gl_route gl_NAME_routes[]` in a file of this room is found by its name (routes.inc) and

@@ -1,129 +1,44 @@
 #include "api/caller.h"
 
-#include <pthread.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "api/api.h"
-#include "base/hex.h"
-#include "crypto/hash.h"
-#include "crypto/rand.h"
+#include "api/cookie.h"
+#include "api/known.h"
+#include "api/secret.h"
+#include "base/clock.h"
 
-#define KEYS_MAX 100000 /* in memory; beyond that the table is emptied and fills again */
-#define CHAINS   16384
+#define FRESH_MS 60000 /* how long a session is known without asking again */
 
-struct known {
-	struct known *next;
-	uint8_t hash[32];
-	struct gl_caller who;
-};
-
-static struct {
-	pthread_rwlock_t lock;
-	struct known *chain[CHAINS];
-	size_t count;
-} keys = { .lock = PTHREAD_RWLOCK_INITIALIZER };
-
-static struct known **chain_of(const uint8_t hash[32])
-{
-	return &keys.chain[(hash[0] | (unsigned)hash[1] << 8) % CHAINS];
-}
-
-static void hash_key(uint8_t hash[32], const char *text)
-{
-	gl_hmac_sha256(hash, gl_server->secret_key, text, GL_KEY_TEXT);
-}
-
-void gl_key_make(char text[GL_KEY_TEXT + 1], uint8_t hash[32])
-{
-	uint8_t secret[32];
-
-	gl_random(secret, sizeof secret);
-	memcpy(text, "gl_", 3);
-	text[3 + gl_base64url(text + 3, secret, sizeof secret)] = '\0';
-	hash_key(hash, text);
-}
-
-static bool known(const uint8_t hash[32], struct gl_caller *who)
-{
-	struct known *k;
-
-	pthread_rwlock_rdlock(&keys.lock);
-	for (k = *chain_of(hash); k && memcmp(k->hash, hash, sizeof k->hash);)
-		k = k->next;
-	if (k)
-		*who = k->who;
-	pthread_rwlock_unlock(&keys.lock);
-	return k;
-}
-
-static void forget_all(void)
-{
-	for (size_t i = 0; i < CHAINS; i++)
-		for (struct known *k = keys.chain[i], *next; k; k = next) {
-			next = k->next;
-			free(k);
-		}
-	memset(keys.chain, 0, sizeof keys.chain);
-	keys.count = 0;
-}
-
-static void remember(const uint8_t hash[32], const struct gl_caller *who)
-{
-	struct known *k = malloc(sizeof *k);
-
-	if (!k)
-		return; /* asked for again next time */
-	memcpy(k->hash, hash, sizeof k->hash);
-	k->who = *who;
-	pthread_rwlock_wrlock(&keys.lock);
-	if (keys.count >= KEYS_MAX)
-		forget_all();
-	k->next = *chain_of(hash);
-	*chain_of(hash) = k;
-	keys.count++;
-	pthread_rwlock_unlock(&keys.lock);
-}
-
-void gl_caller_forget(const uint8_t hash[32])
-{
-	pthread_rwlock_wrlock(&keys.lock);
-	for (struct known **at = chain_of(hash); *at;) {
-		struct known *k = *at;
-
-		if (memcmp(k->hash, hash, sizeof k->hash)) {
-			at = &k->next;
-			continue;
-		}
-		*at = k->next;
-		keys.count--;
-		free(k);
-	}
-	pthread_rwlock_unlock(&keys.lock);
-}
-
-void gl_caller_release(void)
-{
-	pthread_rwlock_wrlock(&keys.lock);
-	forget_all();
-	pthread_rwlock_unlock(&keys.lock);
-}
+#define BEARER "Bearer "
 
 /* ---- what a route wants ---- */
 
 static void admit(struct gl_req *r)
 {
-	uint32_t wants = r->route->access;
+	uint32_t wants = r->route->access & ~(uint32_t)GL_MAY_ANYBODY;
 
 	if ((r->who.scopes & wants) != wants) {
-		gl_reply_failf(r, GL_FORBIDDEN, "this key does not have the scope that is needed here");
+		gl_reply_failf(
+		        r, GL_FORBIDDEN, "what you have shown does not have the scope that is needed here");
 	} else if (wants & GL_MAY_ADMIN && !r->who.admin) {
 		gl_reply_failf(r, GL_FORBIDDEN, "only an admin may do this");
 	} else {
 		gl_req_admit(r);
 	}
 }
+
+/* Nobody we know: welcome where anybody is. */
+static void stranger(struct gl_req *r, enum gl_code code, const char *why)
+{
+	if (r->route->access & GL_MAY_ANYBODY)
+		gl_req_admit(r);
+	else
+		gl_reply_failf(r, code, "%s", why);
+}
+
+/* ---- by key ---- */
 
 static void key_came(void *ctx, struct gl_rows *rows, const struct gl_sql_error *error)
 {
@@ -132,7 +47,6 @@ static void key_came(void *ctx, struct gl_rows *rows, const struct gl_sql_error 
 	if (gl_ask_failed(r, error))
 		return;
 	if (!rows->count) {
-		gl_reply_header(r, "WWW-Authenticate", "Bearer");
 		gl_reply_failf(r, GL_UNAUTHORISED, "this key is not in force");
 		return;
 	}
@@ -140,37 +54,105 @@ static void key_came(void *ctx, struct gl_rows *rows, const struct gl_sql_error 
 	r->who.kind = (uint8_t)gl_rows_i64(rows, 0, 1);
 	r->who.admin = gl_rows_bool(rows, 0, 2);
 	r->who.scopes = (uint32_t)gl_rows_i64(rows, 0, 3);
-	remember(r->user, &r->who);
+	gl_known_add(r->user, &r->who, INT64_MAX);
 	r->user = NULL;
 	admit(r);
 }
 
-void gl_caller_authorise(struct gl_req *r)
+static void look_up_key(struct gl_req *r, uint8_t hash[GL_SECRET_HASH])
 {
-	const char *text = r->header[GL_H_AUTHORIZATION];
-	uint8_t *hash = gl_req_alloc(r, 32);
+	const char *text = r->header[GL_H_AUTHORIZATION] + strlen(BEARER);
 	gl_args_auto args = { 0 };
 
-	gl_args_init(&args, 64);
-	if (!text || strncasecmp(text, "Bearer ", 7) || strlen(text + 7) != GL_KEY_TEXT ||
-	        strncmp(text + 7, "gl_", 3)) {
-		gl_reply_header(r, "WWW-Authenticate", "Bearer");
+	if (strncasecmp(r->header[GL_H_AUTHORIZATION], BEARER, strlen(BEARER)) != 0 ||
+	        !gl_key_read(hash, text, strlen(text))) {
 		gl_reply_failf(r, GL_UNAUTHORISED, "send 'Authorization: Bearer gl_...'");
 		return;
 	}
-	if (!hash) {
-		gl_reply_failf(r, GL_NO_MEMORY, "no memory to look a key up");
-		return;
-	}
-	hash_key(hash, text + 7);
-	if (known(hash, &r->who)) {
+	if (gl_known_find(hash, &r->who)) {
 		admit(r);
 		return;
 	}
+	gl_args_init(&args, 64);
+	gl_args_bytes(&args, hash, GL_SECRET_HASH);
 	r->user = hash;
-	gl_args_bytes(&args, hash, 32);
 	gl_ask(r, GL_SQL_KEY_FIND, &args, key_came);
 }
+
+/* ---- by session ---- */
+
+static int64_t shorter(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+static void session_came(void *ctx, struct gl_rows *rows, const struct gl_sql_error *error)
+{
+	struct gl_req *r = ctx;
+	int64_t known_ms = shorter(FRESH_MS, gl_server->config->session_idle_s * 1000 / 2);
+
+	if (gl_ask_failed(r, error))
+		return;
+	if (!rows->count) {
+		stranger(r, GL_SESSION_EXPIRED, "your session has ended; sign in again");
+		return;
+	}
+	r->who.account = gl_rows_i64(rows, 0, 0);
+	r->who.kind = (uint8_t)gl_rows_i64(rows, 0, 1);
+	r->who.admin = gl_rows_bool(rows, 0, 2);
+	r->who.scopes = GL_MAY_ANNOTATE | GL_MAY_MANAGE | GL_MAY_REVIEW | GL_MAY_READ |
+	                (r->who.admin ? (uint32_t)GL_MAY_ADMIN : 0);
+	gl_known_add(r->user, &r->who, gl_mono_ms() + shorter(known_ms, gl_rows_i64(rows, 0, 3)));
+	r->user = NULL;
+	admit(r);
+}
+
+static bool only_reads(const struct gl_req *r)
+{
+	return r->method == GL_GET || r->method == GL_HEAD;
+}
+
+static void look_up_session(struct gl_req *r, uint8_t hash[GL_SECRET_HASH])
+{
+	gl_args_auto args = { 0 };
+
+	if (!only_reads(r) && !gl_cookie_same_origin(r, false)) {
+		gl_reply_failf(r, GL_CROSS_SITE,
+		        "a request by cookie must come from this server's own pages (Sec-Fetch-Site or "
+		        "Origin say so)");
+		return;
+	}
+	if (gl_known_find(hash, &r->who)) {
+		admit(r);
+		return;
+	}
+	gl_args_init(&args, 64);
+	gl_args_bytes(&args, hash, GL_SECRET_HASH);
+	gl_args_i64(&args, gl_server->config->session_idle_s);
+	r->user = hash;
+	gl_ask(r, GL_SQL_SESSION_FIND, &args, session_came);
+}
+
+bool gl_caller_session(const struct gl_req *r, uint8_t hash[GL_SECRET_HASH])
+{
+	return !r->header[GL_H_AUTHORIZATION] && gl_cookie_read(r, hash);
+}
+
+void gl_caller_authorise(struct gl_req *r)
+{
+	uint8_t *hash = gl_req_alloc(r, GL_SECRET_HASH);
+
+	if (!hash)
+		gl_reply_failf(r, GL_NO_MEMORY, "no memory to look up who you are");
+	else if (r->header[GL_H_AUTHORIZATION])
+		look_up_key(r, hash);
+	else if (gl_cookie_read(r, hash))
+		look_up_session(r, hash);
+	else
+		stranger(r, GL_UNAUTHORISED, "sign in, or send 'Authorization: Bearer gl_...'");
+}
+
+/* ---- what was revoked ---- */
 
 static void revoked_came(void *ctx, struct gl_rows *rows, const struct gl_sql_error *error)
 {
@@ -178,7 +160,7 @@ static void revoked_came(void *ctx, struct gl_rows *rows, const struct gl_sql_er
 
 	(void)ctx;
 	for (int i = 0; !error && i < rows->count; i++)
-		gl_caller_forget(gl_rows_bytes(rows, i, 0, &len));
+		gl_known_forget(gl_rows_bytes(rows, i, 0, &len));
 }
 
 void gl_caller_tick(void)
@@ -187,5 +169,5 @@ void gl_caller_tick(void)
 	struct gl_err e;
 
 	gl_args_init(&args, 16);
-	gl_pipe_ask(gl_loop_pipe(gl_loop_self()), GL_SQL_KEY_REVOKED, &args, revoked_came, NULL, &e);
+	gl_pipe_ask(gl_loop_pipe(gl_loop_self()), GL_SQL_REVOKED, &args, revoked_came, NULL, &e);
 }

@@ -1,23 +1,19 @@
 /*
- * caller -- who asks: a bearer key, looked up in memory.
+ * caller -- who asks: by a bearer key, or by the cookie of a session.
  *
- * Keys in force are kept by their keyed hash in one table that all loops share; a key that is not there is
- * asked for once. A key that this server revokes leaves at once, one that another server revoked within a
- * second.
+ * Both are looked up in memory (known.h) and asked for when they are not there; one that this server revokes
+ * is worth nothing at once, one that another server revoked within a second. A session may do what its
+ * account may; one that wants to change something must come from our own pages (cookie.h).
  */
 #ifndef GL_API_CALLER_H
 #define GL_API_CALLER_H
 
 #include "http/request.h"
 
-#define GL_KEY_TEXT 46 /* "gl_" and 43 characters of base64url */
-
 void gl_caller_authorise(struct gl_req *r); /* gl_authorise_fn */
 void gl_caller_tick(void);                  /* once a second, on one loop: drops what was revoked */
-void gl_caller_forget(const uint8_t hash[32]);
-void gl_caller_release(void); /* at the end */
 
-/* A new key and its hash as the database keeps it. */
-void gl_key_make(char text[GL_KEY_TEXT + 1], uint8_t hash[32]);
+/* The hash of the session that they ask by; false: they ask by a key, or are nobody. */
+bool gl_caller_session(const struct gl_req *r, uint8_t hash[32]);
 
 #endif

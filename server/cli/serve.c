@@ -10,6 +10,9 @@
 
 #include "api/api.h"
 #include "api/caller.h"
+#include "api/known.h"
+#include "api/secret.h"
+#include "api/tries.h"
 #include "base/auto.h"
 #include "base/log.h"
 #include "cli/cli.h"
@@ -114,6 +117,7 @@ static enum gl_code make_admin(struct serving *s, struct gl_session *db, struct 
 	gl_args_str(&a, "admin");
 	gl_args_i16(&a, 1);
 	gl_args_bool(&a, true);
+	gl_args_null(&a);
 	if (gl_session_ask(db, GL_SQL_ACCOUNT_ADD, &a, &rows, e))
 		return e->code;
 	gl_key_make(key, hash);
@@ -163,6 +167,14 @@ static void stopped(struct gl_loop *loop, void *app)
 	gl_live_stopped(loop, app);
 }
 
+/* Whether browsers would come to this address over plain http from elsewhere. A socket's path has a proxy in
+ * front. */
+static bool beyond_this_machine(const char *address)
+{
+	return strncmp(address, "127.", 4) != 0 && strncmp(address, "[::1]", 5) != 0 &&
+	       strncmp(address, "unix:", 5) != 0;
+}
+
 static enum gl_code start_http(struct serving *s, struct gl_err *e)
 {
 	struct gl_http_config c = { .listen = s->config.listen,
@@ -177,8 +189,9 @@ static enum gl_code start_http(struct serving *s, struct gl_err *e)
 	const char *at;
 
 	s->server.pool = gl_pool_new((unsigned)s->config.job_threads, s->server.conninfo, e);
+	s->server.passwords = gl_passwords_new((unsigned)s->config.password_threads, e);
 	s->router = gl_router_new();
-	if (!s->server.pool || !s->router || gl_api_routes(s->router, e))
+	if (!s->server.pool || !s->server.passwords || !s->router || gl_api_routes(s->router, e))
 		return e->code ? e->code : gl_fail(e, GL_NO_MEMORY, "no memory for the routes");
 	c.router = s->router;
 	s->http = gl_http_start(&c, e);
@@ -187,6 +200,12 @@ static enum gl_code start_http(struct serving *s, struct gl_err *e)
 	at = strrchr(gl_http_address(s->http), ':');
 	gl_log(GL_LOG_INFO, "listening", "{s:s, s:i}", "address", gl_http_address(s->http), "port",
 	        at ? atoi(at + 1) : 0);
+	if (!s->config.insecure_cookie && beyond_this_machine(gl_http_address(s->http)))
+		gl_log(GL_LOG_WARN,
+		        "browsers keep this server's sessions only over https: put TLS in front, or start it "
+		        "with "
+		        "--insecure-cookie",
+		        "{s:s}", "address", gl_http_address(s->http));
 	return GL_OK;
 }
 
@@ -202,12 +221,15 @@ static enum gl_code start(struct serving *s, struct gl_err *e)
 
 static void stop(struct serving *s)
 {
+	gl_passwords_stop(s->server.passwords);
 	gl_pool_stop(s->server.pool); /* while the loops still run: what it has comes home */
 	if (s->http)
 		gl_http_stop(s->http);
 	gl_pool_free(s->server.pool);
+	gl_passwords_free(s->server.passwords);
 	gl_router_free(s->router);
-	gl_caller_release();
+	gl_known_release();
+	gl_tries_release();
 	gl_signed_log_close(s->server.signed_log);
 	gl_embedded_stop(s->embedded);
 	gl_signer_release(&s->server.signer);

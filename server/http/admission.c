@@ -34,7 +34,8 @@ enum gl_req_header gl_header_known(const char *name, size_t len)
 
 bool gl_header_is_list(enum gl_req_header h)
 {
-	return h == GL_H_ACCEPT || h == GL_H_ACCEPT_ENCODING || h == GL_H_IF_MATCH || h == GL_H_IF_NONE_MATCH;
+	return h == GL_H_ACCEPT || h == GL_H_ACCEPT_ENCODING || h == GL_H_IF_MATCH ||
+	       h == GL_H_IF_NONE_MATCH || h == GL_H_X_FORWARDED_FOR;
 }
 
 static bool token(const char *text, size_t len)

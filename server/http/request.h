@@ -51,7 +51,9 @@
 	X(ORIGIN, "Origin")                                                                                  \
 	X(RANGE, "Range")                                                                                    \
 	X(SEC_FETCH_SITE, "Sec-Fetch-Site")                                                                  \
-	X(TRACEPARENT, "traceparent")
+	X(TRACEPARENT, "traceparent")                                                                        \
+	X(USER_AGENT, "User-Agent")                                                                          \
+	X(X_FORWARDED_FOR, "X-Forwarded-For")
 
 enum gl_req_header {
 #define X(name, text) GL_H_##name,
@@ -114,6 +116,12 @@ bool gl_req_query_int(
 
 /* A cookie of the Cookie header, as sent; NULL: not there, or there twice. len takes its length. */
 const char *gl_req_cookie(const struct gl_req *r, const char *name, size_t *len);
+
+/* Who is at the other end, for limits: an IPv4 address, the first half of an IPv6 one (a household has 2^64
+ * of them), and of what a proxy on this machine passes on the last address of its X-Forwarded-For. Empty: not
+ * known. On the home loop. */
+#define GL_PEER_TEXT 48
+void gl_req_peer(const struct gl_req *r, char out[GL_PEER_TEXT]);
 
 /* Whether Content-Type is that, whatever its parameters: "application/json". */
 bool gl_req_is(const struct gl_req *r, const char *type);

@@ -8,6 +8,7 @@
 
 #include "base/config.h"
 #include "crypto/sign.h"
+#include "jobs/passwords.h"
 #include "jobs/pool.h"
 #include "live/signed_log.h"
 
@@ -21,6 +22,7 @@ struct gl_server {
 	struct gl_signer signer;  /* of checkpoints */
 	struct gl_signed_log *signed_log;
 	struct gl_pool *pool;
+	struct gl_passwords *passwords;
 	char files[4096]; /* folder of content-addressed files */
 	char owner[33];   /* this server, in desk leases */
 };

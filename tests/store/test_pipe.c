@@ -87,6 +87,7 @@ static enum gl_code ask_account(struct reply *r, const char *name)
 	gl_args_str(&a, name);
 	gl_args_i16(&a, 1);
 	gl_args_bool(&a, false);
+	gl_args_null(&a);
 	return gl_pipe_ask(pipe_, GL_SQL_ACCOUNT_ADD, &a, note, r, &e);
 }
 
