@@ -1,4 +1,5 @@
 /* projects -- what a requester wants labelled: made, read, opened, paused, closed; new terms. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "api/api.h"
@@ -141,6 +142,31 @@ bool gl_project_managed(struct gl_req *r, struct gl_live *live)
 		return true;
 	gl_reply_failf(r, GL_NOT_FOUND, "there is no project '%s' that you run", live->id);
 	return false;
+}
+
+bool gl_project_staffed(struct gl_req *r, struct gl_live *live)
+{
+	const struct gl_member *m = gl_live_member(live, r->who.account);
+
+	if (r->who.admin || (m && m->role <= GL_MEMBER_REVIEWER))
+		return true;
+	gl_reply_failf(r, GL_NOT_FOUND, "there is no project '%s' that you run or review", live->id);
+	return false;
+}
+
+uint32_t gl_project_task(struct gl_req *r, const struct gl_live *live)
+{
+	const char *text = r->id[1];
+	size_t len = strlen(text);
+	uint32_t n = 0;
+
+	/* A number has one name: no sign, no leading zero. */
+	if (len && len <= 9 && text[0] != '0' && strspn(text, "0123456789") == len)
+		n = (uint32_t)strtoul(text, NULL, 10);
+	if (n && n <= gl_desk_tasks(live->desk))
+		return n;
+	gl_reply_failf(r, GL_NOT_FOUND, "there is no task '%.40s' in this project", text);
+	return 0;
 }
 
 static void show(struct gl_req *r, struct gl_live *live)

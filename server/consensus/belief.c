@@ -9,16 +9,25 @@ bool gl_belief_reaches(const struct gl_belief *b, int64_t micro)
 	return b->den && (micro <= 0 || (gl_u128)b->num * 1000000 >= (gl_u128)(uint64_t)micro * b->den);
 }
 
-void gl_ratio_text(char out[9], uint64_t num, uint64_t den)
+static uint32_t micro(uint64_t num, uint64_t den)
 {
-	gl_u128 scaled = (gl_u128)num * 1000000;
-	uint64_t q;
-	gl_u128 rest;
+	gl_u128 scaled = (gl_u128)num * 1000000, rest;
+	uint32_t q;
 
 	assert(den && num <= den);
-	q = (uint64_t)(scaled / den);
+	q = (uint32_t)(scaled / den);
 	rest = scaled % den * 2;
-	if (rest > den || (rest == den && q & 1))
-		q++;
-	snprintf(out, 9, "%u.%06u", (unsigned)(q / 1000000) & 1, (unsigned)(q % 1000000));
+	return q + (rest > den || (rest == den && q & 1));
+}
+
+void gl_ratio_text(char out[9], uint64_t num, uint64_t den)
+{
+	uint32_t q = micro(num, den);
+
+	snprintf(out, 9, "%u.%06u", q / 1000000 & 1, q % 1000000);
+}
+
+uint32_t gl_belief_micro(const struct gl_belief *b)
+{
+	return micro(b->num, b->den);
 }

@@ -79,5 +79,6 @@ uint32_t gl_model_entropy(const struct gl_model *m, uint32_t labels, const struc
 bool gl_belief_reaches(const struct gl_belief *b, int64_t micro);
 /* Six decimals, ties to even, from the exact ratio: "0.981234"; out holds 9 bytes. den must not be 0. */
 void gl_ratio_text(char out[9], uint64_t num, uint64_t den);
+uint32_t gl_belief_micro(const struct gl_belief *b); /* the same as a number; den must not be 0 */
 
 #endif

@@ -191,16 +191,6 @@ enum gl_status gl_crowd_status(const struct gl_crowd *c, const struct gl_belief 
 	return GL_STATUS_CONSENSUS;
 }
 
-static uint32_t micro(const struct gl_belief *b)
-{
-	char text[9];
-	uint32_t v;
-
-	gl_ratio_text(text, b->num, b->den);
-	v = text[0] == '1' ? 1000000 : 0;
-	return v + (uint32_t)strtoul(text + 2, NULL, 10);
-}
-
 static int by_worker(const void *a, const void *b)
 {
 	const struct gl_vote *x = a, *y = b;
@@ -267,7 +257,7 @@ static void poll_apply(const struct poll *p, struct gl_derived *d, unsigned q)
 			continue;
 		r->status = (uint8_t)gl_crowd_status(&p->crowd[i], b, gl_derived_policy(d, i + 1));
 		if (p->crowd[i].votes && b->den && m->posterior)
-			r->confidence = micro(b);
+			r->confidence = gl_belief_micro(b);
 		if (r->status == GL_STATUS_CONSENSUS)
 			r->label = (uint8_t)b->label;
 	}

@@ -95,6 +95,8 @@ struct gl_crowd {
 enum gl_status gl_crowd_status(
         const struct gl_crowd *c, const struct gl_belief *b, const struct gl_policy *p);
 
+/* "questions" of task n, as its record states them. */
+void gl_derived_questions(struct gl_buf *out, const struct gl_derived *d, uint32_t n);
 /* The line of task n in records.jsonl, without LF. */
 struct gl_task;
 void gl_derived_record(struct gl_buf *out, const struct gl_derived *d, const struct gl_task *t,

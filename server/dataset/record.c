@@ -75,6 +75,19 @@ static void put_question(struct gl_buf *out, const struct gl_derived *d, uint32_
 	gl_buf_puts(out, "}}");
 }
 
+void gl_derived_questions(struct gl_buf *out, const struct gl_derived *d, uint32_t n)
+{
+	gl_buf_putc(out, '{');
+	for (unsigned i = 0; i < d->questions; i++) {
+		const struct gl_question *q = &d->at->template->question[d->by_name[i]];
+
+		put_text(out, i ? "," : "", q->name, strlen(q->name));
+		gl_buf_putc(out, ':');
+		put_question(out, d, n, d->by_name[i]);
+	}
+	gl_buf_putc(out, '}');
+}
+
 void gl_derived_record(struct gl_buf *out, const struct gl_derived *d, const struct gl_task *t,
         const uint8_t content[GL_HASH_BYTES])
 {
@@ -90,13 +103,7 @@ void gl_derived_record(struct gl_buf *out, const struct gl_derived *d, const str
 	put_left_out(out, d, task);
 	gl_buf_puts(out, "],\"n\":");
 	gl_buf_u64(out, t->n);
-	gl_buf_puts(out, ",\"questions\":{");
-	for (unsigned i = 0; i < d->questions; i++) {
-		const struct gl_question *q = &d->at->template->question[d->by_name[i]];
-
-		put_text(out, i ? "," : "", q->name, strlen(q->name));
-		gl_buf_putc(out, ':');
-		put_question(out, d, (uint32_t)t->n, d->by_name[i]);
-	}
-	gl_buf_puts(out, "}}");
+	gl_buf_puts(out, ",\"questions\":");
+	gl_derived_questions(out, d, (uint32_t)t->n);
+	gl_buf_putc(out, '}');
 }

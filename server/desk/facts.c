@@ -219,7 +219,8 @@ static void ruling_unpend(struct gl_desk *d, const struct gl_item *item)
 static void review_apply(struct gl_desk *d, const struct gl_item *item)
 {
 	d->rulings_pending--;
-	gl_pairs_add(&d->reviewed, item->person, item->n);
+	if (item->person)
+		gl_pairs_add(&d->reviewed, item->person, item->n);
 	gl_ruling_add(d, item);
 	gl_todo(d, item->n)->reviewed = 1;
 	gl_task_touch(d, item->n, false);

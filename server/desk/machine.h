@@ -111,7 +111,8 @@ struct gl_desk_task {
 struct gl_item {
 	enum gl_item_kind kind;
 	uint32_t n;      /* answer, review, withdraw, verdict: the task. tasks: the first number */
-	uint32_t person; /* answer, erase: whose. verdict: whose answer it is about. review: the reviewer */
+	uint32_t person; /* answer, erase: whose. verdict: whose answer it is about. review: the reviewer; 0:
+	                    erased, when it is read back */
 
 	/* Filled by the desk when the item is appended and cut; by the host when it loads. */
 	uint64_t index;              /* in the log; fixed at the cut */

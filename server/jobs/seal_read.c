@@ -198,6 +198,49 @@ static enum gl_code read_answers(
 	return GL_OK;
 }
 
+static enum gl_code read_ruling(struct gl_facts *f, struct gl_json_doc *entry, struct gl_json_doc *doc,
+        const struct gl_rows *rows, int i, struct gl_err *e)
+{
+	uint64_t index = (uint64_t)gl_rows_i64(rows, i, 0);
+	struct gl_withdraw withdraw;
+	struct gl_review review;
+	struct gl_entry x;
+	size_t len, opening_len;
+	const uint8_t *text = gl_rows_bytes(rows, i, 2, &len),
+	              *opening = gl_rows_bytes(rows, i, 3, &opening_len);
+
+	if (gl_entry_parse(&x, entry, (const char *)text, len, e) ||
+	        gl_json_parse(doc, (const char *)opening, opening_len, e))
+		return e->code;
+	if (x.kind == GL_ENTRY_REVIEW)
+		return gl_review_parse(&review, doc->root, e) ? e->code
+		                                              : gl_facts_review(f, index, x.a, &review, e);
+	return gl_withdraw_parse(&withdraw, doc->root, e) ? e->code
+	                                                  : gl_facts_withdraw(f, index, &withdraw, e);
+}
+
+static enum gl_code read_rulings(
+        const struct gl_seal *s, struct gl_session *db, struct gl_facts *f, struct gl_err *e)
+{
+	gl_json_doc_auto entry = { 0 }, doc = { 0 };
+	gl_rows_auto rows = { 0 };
+	int64_t after = -1;
+	gl_args_auto a = { 0 };
+
+	gl_args_init(&a, 64);
+	do {
+		ask_below(&a, s, after);
+		if (gl_session_ask(db, GL_SQL_SEAL_RULINGS, &a, &rows, e))
+			return e->code;
+		for (int i = 0; i < rows.count; i++) {
+			after = gl_rows_i64(&rows, i, 0);
+			if (read_ruling(f, &entry, &doc, &rows, i, e))
+				return gl_fail_in(e, "entry %lld: ", (long long)after);
+		}
+	} while (rows.count);
+	return GL_OK;
+}
+
 /* Opens the gold of the retired tasks of one chunk. */
 static enum gl_code open_chunk(
         const struct gl_seal *s, struct gl_facts *f, struct gl_chunk_gold *g, struct gl_err *e)
@@ -245,7 +288,7 @@ enum gl_code gl_seal_read(const struct gl_seal *s, struct gl_session *db, struct
 	if (!f)
 		return gl_fail(e, GL_NO_MEMORY, "no memory for a dataset");
 	if (read_terms(s, db, f, e) || read_chunks(s, db, f, e) || read_answers(s, db, f, e) ||
-	        gl_facts_close(f, s->size, e))
+	        read_rulings(s, db, f, e) || gl_facts_close(f, s->size, e))
 		return e->code;
 	return read_gold(s, db, f, gold_n, e);
 }

@@ -271,6 +271,14 @@ const struct gl_terms *gl_live_terms_at(const struct gl_live *live, uint64_t ind
 	return NULL;
 }
 
+const struct gl_terms *gl_live_terms_below(const struct gl_live *live, uint64_t index)
+{
+	for (size_t i = live->terms_n; i-- > 0;)
+		if (live->terms[i].index < index)
+			return &live->terms[i];
+	return NULL;
+}
+
 enum gl_code gl_live_add_terms(struct gl_live *live, struct gl_terms *take, struct gl_err *e)
 {
 	struct gl_terms *terms = realloc(live->terms, (live->terms_n + 1) * sizeof *terms);

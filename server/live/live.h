@@ -128,6 +128,8 @@ enum gl_code gl_live_add_member(struct gl_live *live, const struct gl_member *m,
 void gl_live_sort_numbers(uint32_t *no, size_t n);                /* as the desk wants "for": ascending */
 const struct gl_terms *gl_live_terms(const struct gl_live *live); /* in force; NULL: none yet */
 const struct gl_terms *gl_live_terms_at(const struct gl_live *live, uint64_t index);
+const struct gl_terms *gl_live_terms_below(
+        const struct gl_live *live, uint64_t index); /* the last ones below it; NULL: none */
 enum gl_code gl_live_add_terms(struct gl_live *live, struct gl_terms *take, struct gl_err *e);
 
 struct gl_moment gl_live_now(void);

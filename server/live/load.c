@@ -298,6 +298,70 @@ static enum gl_code load_answers(struct load *l, struct gl_session *db, struct g
 	return GL_OK;
 }
 
+static enum gl_code read_review(
+        struct load *l, struct gl_item *item, const struct gl_json *opening, struct gl_err *e)
+{
+	const struct gl_terms *terms = gl_live_terms_below(l->live, item->index);
+	struct gl_review r;
+
+	if (gl_review_parse(&r, opening, e))
+		return e->code;
+	if (!terms)
+		return gl_fail(e, GL_INTERNAL, "there are no terms before it");
+	item->n = (uint32_t)r.n;
+	item->t_ms = r.t;
+	item->review.named = gl_template_named(terms->template, r.value.json);
+	return GL_OK;
+}
+
+static enum gl_code read_withdrawal(struct gl_item *item, const struct gl_json *opening, struct gl_err *e)
+{
+	struct gl_withdraw w;
+
+	if (gl_withdraw_parse(&w, opening, e))
+		return e->code;
+	item->n = (uint32_t)w.n;
+	item->t_ms = w.t;
+	return GL_OK;
+}
+
+static enum gl_code load_ruling(struct load *l, const struct gl_rows *rows, int i, struct gl_json_doc *doc)
+{
+	bool review = gl_rows_i64(rows, i, 1) == GL_ENTRY_REVIEW + 1;
+	struct gl_item item = { .kind = review ? GL_ITEM_REVIEW : GL_ITEM_WITHDRAW,
+		.index = (uint64_t)gl_rows_i64(rows, i, 0),
+		.person = gl_rows_null(rows, i, 2) ? 0 : (uint32_t)gl_rows_i64(rows, i, 2) };
+	size_t len;
+	const char *text = (const char *)gl_rows_bytes(rows, i, 3, &len);
+
+	if (gl_json_parse(doc, text, len, &l->e) ||
+	        (review ? read_review(l, &item, doc->root, &l->e)
+	                : read_withdrawal(&item, doc->root, &l->e)) ||
+	        gl_desk_load(l->live->desk, &item, &l->e))
+		return gl_fail_in(&l->e, "entry %llu: ", (unsigned long long)item.index);
+	return GL_OK;
+}
+
+static enum gl_code load_rulings(struct load *l, struct gl_session *db, struct gl_args *a)
+{
+	gl_json_doc_auto doc = { 0 };
+	gl_rows_auto rows = { 0 };
+	int64_t after = -1;
+
+	do {
+		ask_project(a, l->live);
+		gl_args_i64(a, after);
+		if (gl_session_ask(db, GL_SQL_DESK_LOAD_RULINGS, a, &rows, &l->e))
+			return l->e.code;
+		for (int i = 0; i < rows.count; i++) {
+			after = gl_rows_i64(&rows, i, 0);
+			if (load_ruling(l, &rows, i, &doc))
+				return l->e.code;
+		}
+	} while (rows.count);
+	return GL_OK;
+}
+
 /* ---- a dataset that was left half made ---- */
 
 static enum gl_code load_torn(struct load *l, struct gl_session *db, struct gl_args *a)
@@ -352,7 +416,7 @@ static enum gl_code load_all(struct load *l, struct gl_session *db)
 		return gl_fail(&l->e, GL_BUSY, "the database cannot be reached; ask again");
 	if (load_project(l, db, &a) || claim(l, db, &a) || load_head(l, db, &a, &tree) || make_desk(l) ||
 	        load_terms(l, db, &a) || load_members(l, db, &a) || load_tasks(l, db, &a) ||
-	        load_sealing(l) || load_answers(l, db, &a) ||
+	        load_sealing(l) || load_answers(l, db, &a) || load_rulings(l, db, &a) ||
 	        gl_desk_loaded(live->desk, &tree, l->last_t_ms, &l->e) ||
 	        gl_tail_load(&live->tail, db, live->project, tree.size, &l->e) || load_torn(l, db, &a))
 		return l->e.code;

@@ -247,6 +247,16 @@ enum gl_code gl_template_check(
 	return GL_OK;
 }
 
+uint32_t gl_template_named(const struct gl_template *t, const struct gl_json *value)
+{
+	uint32_t named = 0;
+
+	for (unsigned i = 0; i < t->questions; i++)
+		if (gl_json_get(value, t->question[i].name))
+			named |= 1u << i;
+	return named;
+}
+
 enum gl_code gl_template_check_content(
         const struct gl_template *t, const struct gl_json *content, struct gl_err *e)
 {

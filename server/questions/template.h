@@ -35,6 +35,8 @@ int gl_template_question(const struct gl_template *t, const char *name, size_t l
  * least one. */
 enum gl_code gl_template_check(
         const struct gl_template *t, const struct gl_json *value, bool partial, struct gl_err *e);
+/* Which questions a checked value names: bit i is question i. */
+uint32_t gl_template_named(const struct gl_template *t, const struct gl_json *value);
 /* A task's content: an object that has every required field, each of its field's shape; more members are
  * allowed. */
 enum gl_code gl_template_check_content(

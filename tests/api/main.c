@@ -24,6 +24,7 @@ static const struct {
 	{ "gold", test_gold },
 	{ "answers", test_answers },
 	{ "finish", test_finish },
+	{ "doubt", test_doubt },
 	{ "views", test_views },
 	{ "log", test_log },
 	{ "datasets", test_datasets },

@@ -56,6 +56,7 @@ void test_handout(void);
 void test_gold(void);
 void test_answers(void);
 void test_finish(void);
+void test_doubt(void);
 void test_views(void);
 void test_log(void);
 void test_datasets(void);
