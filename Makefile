@@ -93,7 +93,7 @@ $(BUILD)/web.o: $(BUILD)/web.inc
 	@echo "  AS      $@"; $(CC) -c -o $@ $(BUILD)/web.s
 
 # The front end: its libraries when their lockfile has changed, then its build, which the next `make` puts into the binary.
-web: $(if $(wildcard web/package.json),web/dist/index.html)
+web: web/dist/index.html
 
 web/node_modules/.package-lock.json: web/package-lock.json
 	@deploy/install-node.sh

@@ -15,6 +15,7 @@ static const struct {
 	const char *name;
 	void (*run)(void);
 } groups[] = {
+	{ "openapi", test_openapi },
 	{ "keys", test_keys },
 	{ "accounts", test_accounts },
 	{ "projects", test_projects },

@@ -63,5 +63,6 @@ void test_datasets(void);
 void test_restart(void);
 void test_problems(void);
 void test_outage(void);
+void test_openapi(void);
 
 #endif
