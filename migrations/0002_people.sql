@@ -107,10 +107,8 @@ begin
 	if token is null or invited.project is null then
 		return;
 	end if;
-	perform from project p where p.project = invited.project for no key update; -- two who join have two numbers
 	insert into member as m (project, no, account, role, pseudonym)
-		select invited.project, coalesce(max(o.no), 0) + 1, new_account, invited.role, new_pseudonym
-		from member o where o.project = invited.project
+		values (invited.project, member_numbers(invited.project, 1), new_account, invited.role, new_pseudonym)
 		returning m.project, m.no, m.role into joined, no, role;
 end $$;
 comment on function sign_up is 'Uses up one use of an invitation (token null: none is asked for) and makes the account and its membership: made, or spent.';

@@ -97,6 +97,13 @@ bool gl_task_settled(const struct gl_desk *d, uint32_t n)
 	return true;
 }
 
+void gl_rulings_judge(struct gl_desk *d)
+{
+	for (size_t i = 0; !d->loading && i < d->ruling.n; i++)
+		if (d->ruling.v[i].named)
+			gl_task_touch(d, d->ruling.v[i].n, true);
+}
+
 size_t gl_desk_rulings(const struct gl_desk *d, uint32_t n, uint64_t *out, size_t cap)
 {
 	size_t first = rulings_of(d, n), count = 0;

@@ -315,8 +315,9 @@ void gl_task_held(struct gl_desk *d, uint32_t n, bool agent, int by); /* slots o
 
 /* doubt.c */
 bool gl_ruling_reserve(struct gl_desk *d);
-void gl_ruling_add(struct gl_desk *d, const struct gl_item *item);             /* room for it was reserved */
-void gl_rulings_sort(struct gl_desk *d);                                       /* at the end of loading */
+void gl_ruling_add(struct gl_desk *d, const struct gl_item *item); /* room for it was reserved */
+void gl_rulings_sort(struct gl_desk *d);                           /* at the end of loading */
+void gl_rulings_judge(struct gl_desk *d); /* other terms: looks again at every task with a review */
 bool gl_task_reviewed(const struct gl_desk *d, uint32_t n, uint32_t question); /* of the desk */
 bool gl_task_settled(const struct gl_desk *d, uint32_t n); /* all that is required now was reviewed */
 void gl_doubt_look(struct gl_desk *d, uint32_t n);         /* its want is up to date: a dispute, or not */

@@ -132,5 +132,6 @@ void gl_terms_enforce(struct gl_desk *d, const struct gl_item *item)
 		d->template.v[i].shares = shares_question(&d->template.v[i], &d->template.v[terms->template]);
 	for (size_t no = 0; no < d->member.n; no++)
 		gl_queue_restart(&d->member.v[no]);
+	gl_rulings_judge(d);
 	d->sweep = 1;
 }
