@@ -82,6 +82,7 @@ static uint32_t bits_of(json_t *list)
 
 static void same_access(const struct gl_route *route, const char *what, json_t *operation)
 {
+	uint32_t wants = route->access & ~(uint32_t)GL_MAY_ANYBODY;
 	json_t *security = json_object_get(operation, "security"),
 	       *bearer = json_object_get(json_array_get(security, 0), "bearer"),
 	       *cookie = json_object_get(json_array_get(security, 1), "cookie");
@@ -90,10 +91,10 @@ static void same_access(const struct gl_route *route, const char *what, json_t *
 		CHECK(json_is_array(security) && !json_array_size(security), "%s is for anyone", what);
 		return;
 	}
-	CHECK(bearer && bits_of(bearer) == route->access, "%s: a key needs the scopes %#x", what,
-	        route->access);
-	CHECK(cookie && bits_of(cookie) == route->access, "%s: a session needs the scopes %#x", what,
-	        route->access);
+	CHECK(json_array_size(security) == (route->access & GL_MAY_ANYBODY ? 3 : 2),
+	        "%s is %sfor strangers too", what, route->access & GL_MAY_ANYBODY ? "" : "not ");
+	CHECK(bearer && bits_of(bearer) == wants, "%s: a key needs the scopes %#x", what, wants);
+	CHECK(cookie && bits_of(cookie) == wants, "%s: a session needs the scopes %#x", what, wants);
 }
 
 static void same_statuses(const struct gl_route *route, const char *what, json_t *operation)
