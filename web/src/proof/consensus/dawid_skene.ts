@@ -1,0 +1,165 @@
+/*
+ * Each worker has a confusion matrix, each item a posterior, and each is estimated from the other until the
+ * posteriors stand still (Dawid and Skene 1979), with a little smoothing of the rows. Version 1 of the server's.
+ *
+ * Posteriors are integers of 2^-30, counts sums of at most 2^22 of them, logarithms integers of 2^-36 below
+ * 2^41 of which an item adds up at most 1,024: everything stays below 2^53.
+ */
+import { exp, ln, LN_BITS } from "./fixed";
+import {
+	beliefFrom,
+	beliefKnown,
+	countVotes,
+	hasVotes,
+	refuseTooMany,
+	UNIT,
+	type Belief,
+	type Method,
+	type Votes,
+} from "./votes";
+
+const SMOOTHING = 10737418; // 0.01, in posterior units
+const TOLERANCE = 1074; // 10^-6
+const ITERATIONS = 100;
+const NONE = -64 * 2 ** LN_BITS; // as good as impossible
+
+/** round(weight * 2^30 / sum) with halves up, in steps that stay exact: weight <= sum <= 2^38. */
+function share(weight: number, sum: number): number {
+	const step = 2 ** 10;
+	let quotient = 0;
+	let rest = weight;
+	for (let i = 0; i < 3; i++) {
+		rest = rest * step + (i === 2 ? Math.floor(sum / 2) : 0);
+		const digit = Math.floor(rest / sum);
+		quotient = quotient * step + digit;
+		rest -= digit * sum;
+	}
+	return quotient;
+}
+
+class Fit {
+	readonly units: Float64Array;
+	private readonly prior: Float64Array;
+	private readonly confusion: Float64Array;
+	private readonly votes: Votes;
+
+	constructor(votes: Votes) {
+		const { items, workers, labels } = votes;
+		this.votes = votes;
+		this.units = new Float64Array(items * labels);
+		this.prior = new Float64Array(labels);
+		this.confusion = new Float64Array(workers * labels * labels);
+		for (let i = 0; i < items; i++) this.start(i);
+	}
+
+	/** The first posteriors: shares of the votes. */
+	private start(item: number): void {
+		const { votes } = this;
+		const labels = votes.labels;
+		if (!hasVotes(votes, item)) return;
+		if (votes.clamp[item]! >= 0) {
+			this.units[item * labels + votes.clamp[item]!] = UNIT;
+			return;
+		}
+		const n = votes.start[item + 1]! - votes.start[item]!;
+		const count = countVotes(votes, item);
+		for (let k = 0; k < labels; k++)
+			this.units[item * labels + k] = Math.floor((count[k]! * UNIT + Math.floor(n / 2)) / n);
+	}
+
+	/** How often each worker said each label, by what is true; and how often each is true. */
+	private count(): void {
+		const { votes, units, confusion, prior } = this;
+		const labels = votes.labels;
+		confusion.fill(0);
+		prior.fill(0);
+		for (let item = 0; item < votes.items; item++) {
+			for (let i = votes.start[item]!; i < votes.start[item + 1]!; i++) {
+				const row = (votes.worker[i]! * labels + votes.label[i]!) * labels;
+				for (let k = 0; k < labels; k++) confusion[row + k]! += units[item * labels + k]!;
+			}
+			for (let k = 0; k < labels; k++) prior[k]! += units[item * labels + k]!;
+		}
+	}
+
+	/** Counts of the labels said, for one that is true, become logarithms of shares; their places are a stride apart. */
+	private weighOne(cells: Float64Array, at: number, stride: number): void {
+		const labels = this.votes.labels;
+		const none = ln(SMOOTHING);
+		let sum = SMOOTHING * labels;
+		for (let l = 0; l < labels; l++) sum += cells[at + l * stride]!;
+		const whole = ln(sum);
+		for (let l = 0; l < labels; l++) {
+			const n = cells[at + l * stride]!;
+			cells[at + l * stride] = (n ? ln(n + SMOOTHING) : none) - whole;
+		}
+	}
+
+	private weigh(): void {
+		const { workers, labels } = this.votes;
+		for (let w = 0; w < workers; w++)
+			for (let k = 0; k < labels; k++) this.weighOne(this.confusion, w * labels * labels + k, labels);
+		this.weighOne(this.prior, 0, 1);
+	}
+
+	/** The posterior of one item, in units. */
+	private posterior(item: number, out: Float64Array): void {
+		const { votes, confusion, prior } = this;
+		const labels = votes.labels;
+		out.set(prior);
+		for (let i = votes.start[item]!; i < votes.start[item + 1]!; i++) {
+			const row = (votes.worker[i]! * labels + votes.label[i]!) * labels;
+			for (let k = 0; k < labels; k++) out[k]! += confusion[row + k]!;
+		}
+		let best = out[0]!;
+		for (let k = 1; k < labels; k++) best = Math.max(best, out[k]!);
+		let sum = 0;
+		for (let k = 0; k < labels; k++) {
+			out[k] = exp(Math.max(out[k]! - best, NONE));
+			sum += out[k]!;
+		}
+		for (let k = 0; k < labels; k++) out[k] = out[k] ? share(out[k]!, sum) : 0;
+	}
+
+	/** New posteriors of all items that are not known. Returns how far the one that moved most moved. */
+	private believe(): number {
+		const { votes, units } = this;
+		const labels = votes.labels;
+		const fresh = new Float64Array(labels);
+		let most = 0;
+		for (let item = 0; item < votes.items; item++) {
+			if (!hasVotes(votes, item) || votes.clamp[item]! >= 0) continue;
+			this.posterior(item, fresh);
+			for (let k = 0; k < labels; k++) {
+				most = Math.max(most, Math.abs(fresh[k]! - units[item * labels + k]!));
+				units[item * labels + k] = fresh[k]!;
+			}
+		}
+		return most;
+	}
+
+	run(): void {
+		for (let n = 0; n < ITERATIONS; n++) {
+			this.count();
+			this.weigh();
+			if (this.believe() <= TOLERANCE) return;
+		}
+	}
+}
+
+function run(votes: Votes): Belief[] {
+	refuseTooMany(votes);
+	const fit = new Fit(votes);
+	fit.run();
+	return Array.from({ length: votes.items }, (_, i) => {
+		const b = beliefFrom(fit.units.subarray(i * votes.labels, (i + 1) * votes.labels));
+		return votes.clamp[i]! >= 0 ? beliefKnown(votes.clamp[i]!, b.den > 0) : b;
+	});
+}
+
+export const dawidSkene: Method = {
+	name: "dawid-skene",
+	version: 1,
+	parameters: '{"iterations":100,"smoothing":"0.010000","tolerance":"0.000001"}',
+	run,
+};

@@ -1,0 +1,10 @@
+/* The label that most votes name; its confidence is their share. */
+import { beliefFrom, beliefKnown, countVotes, hasVotes, type Belief, type Method, type Votes } from "./votes";
+
+function run(votes: Votes): Belief[] {
+	return Array.from({ length: votes.items }, (_, i) =>
+		votes.clamp[i]! >= 0 ? beliefKnown(votes.clamp[i]!, hasVotes(votes, i)) : beliefFrom(countVotes(votes, i)),
+	);
+}
+
+export const majority: Method = { name: "majority", version: 1, parameters: "{}", run };

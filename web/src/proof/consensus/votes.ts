@@ -1,0 +1,92 @@
+/*
+ * One question's votes, and what may be believed of them. All totals are integers below 2^53, so doubles hold
+ * them exactly and no order of votes can change a bit: what the server's C makes in 64 bits comes out the same.
+ */
+import { NotRun } from "../wrong";
+
+export const UNIT_BITS = 30;
+export const UNIT = 2 ** UNIT_BITS;
+
+/** Votes sorted by item: those of item i are at start[i] .. start[i + 1] - 1. */
+export interface Votes {
+	items: number;
+	workers: number;
+	labels: number;
+	start: Uint32Array;
+	worker: Uint32Array;
+	label: Uint8Array;
+	/** the known label of an item, or -1 */
+	clamp: Int16Array;
+}
+
+/** confidence is num / den exactly; den 0: no votes. label is the smallest of the top labels. */
+export interface Belief {
+	label: number;
+	tied: boolean;
+	num: number;
+	den: number;
+}
+
+export interface Method {
+	name: string;
+	version: number;
+	/** JCS, as the manifest states them */
+	parameters: string;
+	run(votes: Votes): Belief[];
+}
+
+/** Beyond these, sums of units could leave what a double holds exactly. */
+const VOTES_MAX = 2 ** 22;
+const ITEM_VOTES_MAX = 1024;
+
+export function refuseTooMany(votes: Votes): void {
+	let most = 0;
+	for (let i = 0; i < votes.items; i++) most = Math.max(most, votes.start[i + 1]! - votes.start[i]!);
+	if (votes.label.length > VOTES_MAX || most > ITEM_VOTES_MAX)
+		throw new NotRun(
+			`more than ${VOTES_MAX.toLocaleString("en")} votes, or ${ITEM_VOTES_MAX} on one task: use the command line`,
+		);
+}
+
+/** The belief that these weights express: the largest one's share in their sum. */
+export function beliefFrom(weight: ArrayLike<number>): Belief {
+	const b: Belief = { label: 0, tied: false, num: 0, den: 0 };
+	for (let k = 0; k < weight.length; k++) {
+		b.den += weight[k]!;
+		if (weight[k]! > b.num) {
+			b.num = weight[k]!;
+			b.label = k;
+			b.tied = false;
+		} else if (weight[k] && weight[k] === b.num) {
+			b.tied = true;
+		}
+	}
+	return b;
+}
+
+/** A known label: certain, if the item has votes at all. */
+export function beliefKnown(label: number, voted: boolean): Belief {
+	return { label, tied: false, num: Number(voted), den: Number(voted) };
+}
+
+export function countVotes(votes: Votes, item: number): Float64Array {
+	const count = new Float64Array(votes.labels);
+	for (let i = votes.start[item]!; i < votes.start[item + 1]!; i++) count[votes.label[i]!]!++;
+	return count;
+}
+
+export const hasVotes = (votes: Votes, item: number): boolean => votes.start[item + 1]! > votes.start[item]!;
+
+/** confidence >= micro / 10^6, exactly. */
+export function reaches(b: Belief, micro: number): boolean {
+	return b.den > 0 && (micro <= 0 || BigInt(b.num) * 1000000n >= BigInt(micro) * BigInt(b.den));
+}
+
+/** Six decimals, ties to even, from the exact ratio of two whole numbers: "0.981234". */
+export function ratioText(num: bigint, den: bigint): string {
+	const scaled = num * 1000000n;
+	let q = scaled / den;
+	const rest = (scaled % den) * 2n;
+	if (rest > den || (rest === den && q % 2n)) q++;
+	return `${q / 1000000n}.${String(q % 1000000n).padStart(6, "0")}`;
+}

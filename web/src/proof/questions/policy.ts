@@ -1,0 +1,69 @@
+/* A logged policy: complete, nothing unknown. Shares are decimal strings, here in millionths. */
+import { findMethod } from "../consensus/methods";
+import type { Method } from "../consensus/votes";
+import { isInt, members, micro } from "../form";
+import { isObject, jcs, type Json, type JsonObject } from "../json";
+import { Wrong } from "../wrong";
+import type { Template } from "./template";
+
+export interface Policy {
+	min: number;
+	max: number;
+	confidence: number;
+	humans_min: number;
+	speed_ms: number;
+	undecided_share: number;
+	reject_share: number;
+	gold_floor: number;
+	/** by question; undefined for types without votes */
+	methods: (Method | undefined)[];
+	jcs: string;
+}
+
+const counts: Record<string, [least: number, most: number]> = {
+	at_once: [1, 1000],
+	auto_accept_s: [0, 604800],
+	humans_min: [0, 100],
+	lease_s: [30, 604800],
+	speed_ms: [0, 3600000],
+};
+const shares: Record<string, number> = {
+	confidence: 1e6,
+	gold_floor: 1e6,
+	gold_share: 1e6,
+	reject_share: 3e5,
+	surplus_share: 1e6,
+	undecided_share: 1e6,
+};
+
+function methodsOf(json: Json | undefined, t: Template): (Method | undefined)[] {
+	if (!isObject(json)) throw new Wrong('policy: "consensus" must be an object that names a method a question');
+	const names = Object.keys(json);
+	const unknown = names.find((name) => !t.questions.some((q) => q.name === name && q.labels.length));
+	if (unknown !== undefined)
+		throw new Wrong(`policy: "consensus": the template has no question "${unknown}" with options`);
+	return t.questions.map((q) => {
+		if (!q.labels.length) return undefined;
+		const method = findMethod(json[q.name]);
+		if (!method) throw new Wrong(`policy: "consensus": "${q.name}" names no method that this page knows`);
+		return method;
+	});
+}
+
+export function parsePolicy(value: Json, t: Template): Policy {
+	const json = members(value, ...Object.keys(counts), ...Object.keys(shares), "redundancy", "consensus");
+	const number: Record<string, number> = {};
+	for (const [key, [least, most]] of Object.entries(counts)) {
+		if (!isInt(json[key], least, most)) throw new Wrong(`policy: "${key}" must be from ${least} to ${most}`);
+		number[key] = json[key];
+	}
+	for (const [key, most] of Object.entries(shares)) {
+		const share = micro(json[key], most);
+		if (share === null) throw new Wrong(`policy: "${key}" must be a decimal string of at most six places`);
+		number[key] = share;
+	}
+	const { min, max } = members(json.redundancy, "min", "max") as JsonObject;
+	if (!isInt(min, 1, 100) || !isInt(max, min, 100))
+		throw new Wrong('policy: "redundancy" must be 1 to 100 each, "min" not above "max"');
+	return { ...number, min, max, methods: methodsOf(json.consensus, t), jcs: jcs(json) } as Policy;
+}

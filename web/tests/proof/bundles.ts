@@ -1,0 +1,65 @@
+/* Where tests find bundles: the golden one of this repository, and those of a folder that GOLDLEAF_TEST_DATA names. */
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { header } from "../../src/proof/tar";
+
+export const vectors = join(import.meta.dirname, "../../../tests/vectors");
+
+export function bytesOf(path: string): Uint8Array<ArrayBuffer> {
+	return new Uint8Array(readFileSync(path));
+}
+
+export function textOf(path: string): string {
+	return readFileSync(path, "utf8");
+}
+
+export interface Sample {
+	name: string;
+	bundle: Uint8Array<ArrayBuffer>;
+	vkey: string;
+	receipts: string[];
+}
+
+/** A folder as the tar that its bundle would be. */
+function tarOf(folder: string): Uint8Array<ArrayBuffer> {
+	const names: string[] = [];
+	const walk = (at: string): void => {
+		for (const name of readdirSync(join(folder, at)))
+			if (statSync(join(folder, at, name)).isDirectory()) walk(at + name + "/");
+			else names.push(at + name);
+	};
+	walk("");
+	const blocks = names.sort().flatMap((name) => {
+		const data = bytesOf(join(folder, name));
+		return [header(name, data.length, false)!, data, new Uint8Array((512 - (data.length % 512)) % 512)];
+	});
+	return new Uint8Array(Buffer.concat([...blocks, new Uint8Array(1024)]));
+}
+
+const golden: Sample = {
+	name: "golden",
+	bundle: bytesOf(join(vectors, "golden.tar")),
+	vkey: textOf(join(vectors, "golden.vkey")),
+	receipts: [],
+};
+
+function others(): Sample[] {
+	const folder = join(process.env.GOLDLEAF_TEST_DATA ?? "", "example-bundles");
+	if (!process.env.GOLDLEAF_TEST_DATA || !existsSync(folder)) return [];
+	const files = readdirSync(folder);
+	return files
+		.filter((name) => name.endsWith(".vkey"))
+		.map((file) => {
+			const name = file.replace(/\.vkey$/, "");
+			return {
+				name,
+				bundle: tarOf(join(folder, name)),
+				vkey: textOf(join(folder, file)),
+				receipts: files
+					.filter((f) => f.startsWith(name + ".") && f.endsWith(".tlog-proof"))
+					.map((f) => textOf(join(folder, f))),
+			};
+		});
+}
+
+export const samples = [golden, ...others()];
