@@ -171,7 +171,7 @@ test-asan:
 
 test-tsan:
 	@deploy/install-deps.sh test
-	@SUITES="loops desk desk_log" $(AGAIN) SAN=thread test-some SOME="unit wire api"
+	@SUITES="loops events desk desk_log" $(AGAIN) SAN=thread test-some SOME="unit wire api"
 
 # SOME="store wire": those of them that there are.
 test-some: $(BUILD)/goldleaf $(BUILD)/unit

@@ -1,5 +1,6 @@
 /* meta -- whether the server lives, whether it is ready, what it counts. */
 #include "api/api.h"
+#include "http/events.h"
 
 #define METRICS_MAX (1 << 20)
 
@@ -15,7 +16,9 @@ static void readyz(struct gl_req *r)
 	struct gl_pipe *pipe = gl_loop_pipe(r->loop);
 
 	if (gl_pipe_ready(pipe))
-		gl_reply_json(r, 200, json_pack("{s:b}", "ready", true));
+		gl_reply_json(r, 200,
+		        json_pack("{s:b, s:i}", "ready", true, "event_streams",
+		                (int)gl_events_open_now(gl_loop_http(r->loop))));
 	else
 		gl_reply_failf(r, GL_BUSY, "the database cannot be reached");
 }

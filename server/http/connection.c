@@ -152,7 +152,7 @@ void gl_conn_cut(struct gl_conn *c, int status)
 		return;
 	c->cut = true;
 	gl_count(c->loop->counters, GL_COUNT_CUT);
-	if (status && c->stage != GL_STAGE_SEND) {
+	if (status && c->stage != GL_STAGE_SEND && c->stage != GL_STAGE_TELL) {
 		len = snprintf(text, sizeof text,
 		        "HTTP/1.1 %d %s\r\nConnection: close\r\n%sContent-Length: 0\r\n\r\n", status,
 		        MHD_get_reason_phrase_for((unsigned)status),
@@ -252,6 +252,10 @@ static void look_at(struct gl_conn *c, int64_t now)
 	case GL_STAGE_SEND:
 		if (time_to_look(c, now))
 			look_at_send(c, now);
+		break;
+	case GL_STAGE_TELL:
+		if (time_to_look(c, now) && gl_events_dead(c->x->events, now))
+			gl_conn_cut(c, 0);
 		break;
 	}
 }

@@ -52,6 +52,8 @@ static void forget(struct gl_exchange *x)
 {
 	struct gl_loop *loop = x->home;
 
+	if (x->events)
+		gl_events_part(x->events);
 	if (x->r.dropped)
 		x->r.dropped(x->r.user);
 	while (x->blocks) {
@@ -266,7 +268,13 @@ static enum MHD_Result queue(struct gl_exchange *x)
 		MHD_add_response_header(response, "Connection", "close");
 	}
 	queued = MHD_queue_response(c->mhd, (unsigned)x->sent_status, response);
-	gl_conn_stage(c, GL_STAGE_SEND);
+	if (x->events && response == x->response) {
+		x->sent_us = gl_mono_us();
+		gl_conn_stage(c, GL_STAGE_TELL);
+		gl_events_begin(x->events, x);
+	} else {
+		gl_conn_stage(c, GL_STAGE_SEND);
+	}
 	return queued;
 }
 
@@ -332,7 +340,7 @@ enum MHD_Result gl_exchange_first(struct gl_exchange *x)
 
 static void report(const struct gl_exchange *x)
 {
-	int64_t us = gl_mono_us() - x->r.started_us;
+	int64_t us = (x->sent_us ? x->sent_us : gl_mono_us()) - x->r.started_us;
 	const struct gl_route *route = x->r.route;
 
 	gl_count_reply(x->home->counters, x->number, x->sent_status, us);

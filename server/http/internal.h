@@ -14,6 +14,7 @@
 #include <stdatomic.h>
 
 #include "http/admission.h"
+#include "http/events.h"
 #include "http/loop.h"
 #include "http/request.h"
 
@@ -45,6 +46,7 @@ enum gl_stage {
 	GL_STAGE_BODY, /* the rest of a body */
 	GL_STAGE_WORK, /* a reply from its handler */
 	GL_STAGE_SEND, /* the client to take the reply */
+	GL_STAGE_TELL, /* something to tell: an event stream */
 };
 
 struct gl_conn {
@@ -106,6 +108,7 @@ struct gl_exchange {
 	struct gl_framing framing;
 	struct MHD_Response *late; /* queued instead of the handler's, which took too long */
 	int sent_status;           /* 0: no reply was queued */
+	int64_t sent_us; /* of a stream: when it began, which is what its duration counts to; else 0 */
 	uint64_t sent_bytes;
 
 	/* the holder's */
@@ -113,6 +116,7 @@ struct gl_exchange {
 	int status;
 	uint64_t reply_bytes;
 	struct MHD_Response *response; /* NULL although replied: no memory */
+	struct gl_events *events;      /* the reply is a stream of them */
 	struct gl_reply_header *headers;
 	bool starved; /* a header found no memory */
 	unsigned params;
@@ -147,6 +151,13 @@ void gl_reply_default(struct gl_req *r, const char *name, const char *value);
 
 /* A problem as a reply of its own, without touching what a holder may be writing; NULL: no memory. */
 struct MHD_Response *gl_problem(const struct gl_req *r, const struct gl_err *e, uint64_t *bytes);
+
+/* events.c, on the home loop: its reply was queued; its request ends, whether it was queued or not; at the
+ * end, all of them; whether the client has left or does not read. */
+void gl_events_begin(struct gl_events *s, struct gl_exchange *x);
+void gl_events_part(struct gl_events *s);
+void gl_events_end(struct gl_loop *loop);
+bool gl_events_dead(const struct gl_events *s, int64_t now);
 
 /* connection.c */
 struct gl_conn *gl_conn_of(struct MHD_Connection *mhd);
@@ -216,6 +227,7 @@ struct gl_loop {
 	struct gl_exchange *spare; /* to be used again */
 	unsigned spares;
 	unsigned held; /* exchanges that handlers have */
+	struct gl_events *streams;
 	struct gl_linger *lingering;
 	unsigned lingerers;
 	struct gl_timer sweep;
@@ -244,6 +256,7 @@ struct gl_http {
 	unsigned loops;
 	size_t routes;
 	atomic_uint open;               /* connections */
+	atomic_uint streams;            /* of events */
 	atomic_uint partners;           /* loops that run */
 	atomic_uint drained;            /* loops without connections, at the end */
 	atomic_uint closed;             /* loops that have said farewell to their database */

@@ -208,6 +208,7 @@ static void begin_end(struct gl_letter *letter)
 	loop->ending = true;
 	loop->ending_ms = gl_loop_ms(loop);
 	loop->listen_fd = MHD_quiesce_daemon(loop->mhd);
+	gl_events_end(loop);
 	if (config->stopping)
 		config->stopping(loop, config->app);
 }

@@ -134,6 +134,8 @@ void gl_http_metrics(struct gl_http *http, struct gl_buf *out)
 		gl_buf_printf(out, "goldleaf_http_%s_total %llu\n", counts[i].name,
 		        (unsigned long long)sum(http, offsetof(struct gl_counters, count[i])));
 	}
+	put_head(out, "event_streams", "gauge", "event streams open now");
+	gl_buf_printf(out, "goldleaf_http_event_streams %u\n", gl_events_open_now(http));
 	put_head(out, "connections", "gauge", "connections open now");
 	gl_buf_printf(out, "goldleaf_http_connections %u\n",
 	        atomic_load_explicit(&http->open, memory_order_relaxed));
