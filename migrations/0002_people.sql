@@ -104,7 +104,10 @@ begin
 	insert into account (account, name, kind, username, password)
 		values (new_account, new_name, 1, new_username, new_password);
 	outcome := 'made';
-	if token is null or invited.project is null then
+	if token is null then
+		return;
+	end if;
+	if invited.project is null then
 		return;
 	end if;
 	insert into member as m (project, no, account, role, pseudonym)

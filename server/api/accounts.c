@@ -12,7 +12,7 @@ static const char *const kinds[] = { "person", "verified-person", "agent" };
 
 static void account_made(void *ctx, struct gl_rows *rows, const struct gl_sql_error *error)
 {
-	if (!gl_name_taken(ctx, error))
+	if (!gl_name_taken(ctx, error, false))
 		gl_reply_row(ctx, rows, NULL);
 }
 

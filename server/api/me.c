@@ -52,7 +52,7 @@ static void changed(void *ctx, struct gl_rows *rows, const struct gl_sql_error *
 	const struct change *c = r->user;
 
 	(void)rows;
-	if (gl_name_taken(r, error))
+	if (gl_name_taken(r, error, false))
 		return;
 	if (c->new)
 		gl_known_forget_account(r->who.account);

@@ -84,7 +84,7 @@ static void used(void *ctx, struct gl_rows *rows, const struct gl_sql_error *err
 	const struct resetting *s = r->user;
 	int64_t account;
 
-	if (gl_name_taken(r, error)) {
+	if (gl_name_taken(r, error, false)) {
 		gl_try_right(&s->try);
 		return;
 	}

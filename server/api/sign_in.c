@@ -99,11 +99,13 @@ bool gl_sign_in_here(struct gl_req *r)
 	return false;
 }
 
-bool gl_name_taken(struct gl_req *r, const struct gl_sql_error *error)
+bool gl_name_taken(struct gl_req *r, const struct gl_sql_error *error, bool same)
 {
-	if (error && !strcmp(error->constraint, "account_username_key"))
+	bool name = error && !strcmp(error->constraint, "account_name_key");
+
+	if ((name && same) || (error && !strcmp(error->constraint, "account_username_key")))
 		gl_reply_failf(r, GL_CONFLICT, "username: somebody has this one already");
-	else if (error && !strcmp(error->constraint, "account_name_key"))
+	else if (name)
 		gl_reply_failf(r, GL_CONFLICT, "name: somebody is called that already");
 	else
 		return gl_ask_failed(r, error);

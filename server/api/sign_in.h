@@ -22,8 +22,9 @@ void gl_password_wipe(struct gl_req *r);
  * on its way. */
 bool gl_sign_in_here(struct gl_req *r);
 
-/* The refusal of an account's name or username that somebody else has; other failures as gl_ask_failed. */
-bool gl_name_taken(struct gl_req *r, const struct gl_sql_error *error);
+/* The refusal of an account's name or username that somebody else has (same: they gave one for both);
+ * other failures as gl_ask_failed. */
+bool gl_name_taken(struct gl_req *r, const struct gl_sql_error *error, bool same);
 
 /* signup.c: POST /v1/accounts of somebody who makes their own account; the body was read. */
 void gl_sign_up(struct gl_req *r, const struct gl_json *body);

@@ -68,7 +68,7 @@ static void made(void *ctx, struct gl_rows *rows, const struct gl_sql_error *err
 	struct gl_req *r = ctx;
 	struct joining *j = r->user;
 
-	if (gl_name_taken(r, error)) {
+	if (gl_name_taken(r, error, j->name == j->username)) {
 		gl_try_right(&j->try);
 		return;
 	}

@@ -72,6 +72,9 @@ void gl_client_call(struct gl_client *c, const struct gl_request *rq, gl_respons
  * gives json null. */
 json_t *gl_client_json(struct gl_client *c, const struct gl_request *rq, json_t *body, struct gl_err *e);
 
+/* The bearer key that --key named: the key itself, or the first line of that file; NULL: GOLDLEAF_KEY. */
+enum gl_code gl_client_key(char *out, size_t cap, const char *key, struct gl_err *e);
+
 /* Fills e from a reply that is not 2xx, as above. */
 enum gl_code gl_client_problem(const struct gl_request *rq, const struct gl_response *r, struct gl_err *e);
 

@@ -57,3 +57,22 @@ json_t *gl_client_json(struct gl_client *c, const struct gl_request *rq, json_t 
 	gl_client_call(c, &with_body, on_json, &call);
 	return call.reply;
 }
+
+enum gl_code gl_client_key(char *out, size_t cap, const char *key, struct gl_err *e)
+{
+	gl_file_auto *f = NULL;
+
+	if (!key)
+		key = getenv("GOLDLEAF_KEY");
+	if (!key)
+		return gl_fail(e, GL_INVALID, "give an admin's key: --key FILE, or GOLDLEAF_KEY");
+	if (!strncmp(key, "gl_", 3)) {
+		snprintf(out, cap, "%s", key);
+		return GL_OK;
+	}
+	f = fopen(key, "r");
+	if (!f || !fgets(out, (int)cap, f))
+		return gl_fail(e, GL_INVALID, "cannot read a key from %s", key);
+	out[strcspn(out, "\r\n")] = 0;
+	return GL_OK;
+}

@@ -36,26 +36,6 @@ struct replay {
 	int audit;     /* exit code, -1: not asked for */
 };
 
-/* The key itself, or the first line of the file that is named. */
-static enum gl_code read_key(char *out, size_t cap, const char *key, struct gl_err *e)
-{
-	gl_file_auto *f = NULL;
-
-	if (!key)
-		key = getenv("GOLDLEAF_KEY");
-	if (!key)
-		return gl_fail(e, GL_INVALID, "give an admin's key: --key FILE, or GOLDLEAF_KEY");
-	if (!strncmp(key, "gl_", 3)) {
-		snprintf(out, cap, "%s", key);
-		return GL_OK;
-	}
-	f = fopen(key, "r");
-	if (!f || !fgets(out, (int)cap, f))
-		return gl_fail(e, GL_INVALID, "cannot read a key from %s", key);
-	out[strcspn(out, "\r\n")] = 0;
-	return GL_OK;
-}
-
 /* Names are unique on a server, so those of each replay carry its start. */
 static enum gl_code enlist(struct replay *r, struct gl_err *e)
 {
@@ -240,7 +220,7 @@ static enum gl_code run_all(struct replay *r, struct gl_err *e)
 {
 	char key[200];
 
-	if (read_key(key, sizeof(key), r->o->key, e))
+	if (gl_client_key(key, sizeof(key), r->o->key, e))
 		return e->code;
 	if (gl_replay_read(&r->set, r->o->project, r->o->data, r->o->limit, e))
 		return e->code;

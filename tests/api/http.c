@@ -108,6 +108,20 @@ static struct curl_slist *headers_of(const struct request *rq)
 {
 	char line[256];
 	struct curl_slist *list = curl_slist_append(NULL, "Expect:");
+	const char *site = rq->site ? rq->site : rq->cookie ? "same-origin" : "";
+
+	if (rq->cookie) {
+		snprintf(line, sizeof line, "Cookie: __Host-goldleaf=%s", rq->cookie);
+		list = curl_slist_append(list, line);
+	}
+	if (*site) {
+		snprintf(line, sizeof line, "Sec-Fetch-Site: %s", site);
+		list = curl_slist_append(list, line);
+	}
+	if (rq->from) {
+		snprintf(line, sizeof line, "X-Forwarded-For: 192.0.2.1, %s", rq->from);
+		list = curl_slist_append(list, line);
+	}
 
 	if (rq->key) {
 		snprintf(line, sizeof line, "Authorization: Bearer %s", rq->key);

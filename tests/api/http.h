@@ -32,6 +32,9 @@ struct request {
 	size_t len;         /* of body; 0: as strlen says */
 	const char *type;   /* NULL: application/json */
 	const char *header; /* one more */
+	const char *cookie; /* of a session; sent as from our own pages unless site says otherwise */
+	const char *site;   /* Sec-Fetch-Site; "": none */
+	const char *from;   /* the address that a proxy in front has seen */
 };
 
 const struct reply *ask(const struct request *rq);

@@ -2,6 +2,8 @@
 #ifndef TESTS_API_WORLD_H
 #define TESTS_API_WORLD_H
 
+#include <stdbool.h>
+
 #include "http.h"
 
 struct person {
@@ -47,8 +49,24 @@ const struct reply *dataset_settled(const char *id);
 
 void to_file(const char *name, const char *bytes, size_t len);
 
+/* Somebody who signs in: made by an admin with a reset link, and signed in. */
+#define PASSWORD "correct horse battery staple"
+struct browser {
+	char username[33], account[13], cookie[44];
+};
+struct browser browser_new(bool admin);
+/* Signs in; the reply. The cookie goes to b. */
+const struct reply *sign_in(struct browser *b, const char *password);
+/* What the reply's Set-Cookie says the session is; "" without one. */
+const char *cookie_of(const struct reply *r);
+const struct reply *as(const struct browser *b, const char *method, const char *path, const char *body);
+void database(const char *sql); /* said to the server's database by its owner */
+
 void test_keys(void);
 void test_accounts(void);
+void test_sessions(void);
+void test_people(void);
+void test_invitations(void);
 void test_projects(void);
 void test_roles(void);
 void test_imports(void);
