@@ -117,14 +117,7 @@ static struct gl_fact *answer_fact(struct gl_req *r, struct gl_live *live, const
 	f->item.answer.who = m->who;
 	f->item.answer.terms = token->terms;
 	gl_sha256(f->item.answer.value, jcs.data, jcs.len);
-	memset(f->item.answer.label, -1, sizeof f->item.answer.label);
-	for (unsigned i = 0; i < terms->template->questions; i++) {
-		const struct gl_question *q = &terms->template->question[i];
-		const struct gl_json *v = gl_json_get(value, q->name);
-
-		if (v && q->labels)
-			f->item.answer.label[i] = (int8_t)q->type->vote(q, v);
-	}
+	gl_template_labels(terms->template, value, f->item.answer.label);
 	return f;
 }
 

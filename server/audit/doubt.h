@@ -10,10 +10,10 @@
 
 struct gl_doubt {
 	struct gl_audit *a;
-	struct gl_agreement_sums
-	        *sums[GL_QUESTIONS_MAX]; /* by question at S, from the votes that records state */
-	struct gl_json_doc want;         /* the record as the facts that are left would have it */
-	struct gl_buf text;              /* scratch */
+	struct gl_agreement_sums *sums[GL_QUESTIONS_MAX]; /* by question at S, from the votes that records
+	                                                     state; NULL: it is not measured */
+	struct gl_json_doc want; /* the record as the facts that are left would have it */
+	struct gl_buf text;      /* scratch */
 	uint64_t undecided;
 };
 

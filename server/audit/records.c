@@ -182,7 +182,7 @@ static void count(struct gl_audit *a)
 		if (x->status != GL_STATUS_REVIEWED)
 			continue;
 		a->r->reviewed++;
-		a->r->contradicting += x->crowd != GL_NO_VOTE && x->crowd != x->label;
+		a->r->contradicting += x->contradicted;
 	}
 }
 

@@ -165,11 +165,11 @@ static int options_read(struct options *o, int argc, char **argv)
 		{ "truth", required_argument, NULL, 't' }, { "json", no_argument, NULL, 'j' }, { 0 } };
 	int c;
 
-	o->method = gl_method_find("default");
+	o->method = gl_method_find(gl_label_methods, "default");
 	opterr = 0;
 	while ((c = getopt_long(argc, argv, "", options, NULL)) >= 0) {
 		if (c == 'm')
-			o->method = gl_method_find(optarg);
+			o->method = gl_method_find(gl_label_methods, optarg);
 		else if (c == 't')
 			o->truth = optarg;
 		else if (c == 'j')

@@ -67,7 +67,7 @@ static enum gl_code measure(struct gl_curve_point *p, const struct gl_replay_set
 		vote[i] = (struct gl_vote){ .item = a->task, .worker = a->worker, .label = a->label };
 	}
 	qsort(vote, p->answers, sizeof(*vote), by_item);
-	if (gl_consensus(gl_method_find("dawid-skene"), &votes, belief, NULL, e))
+	if (gl_consensus(gl_method_find(gl_label_methods, "dawid-skene"), &votes, belief, NULL, e))
 		return e->code;
 	p->share = (double)p->answers / set->answers;
 	p->majority = majority_right(set, vote, p->answers) / set->truths;

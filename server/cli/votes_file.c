@@ -255,7 +255,11 @@ static enum gl_code rows_take(struct reader *r, struct gl_err *e)
 	struct gl_votes_file *f = r->out;
 	struct gl_vote *vote = malloc((r->rows + 1) * sizeof(*vote));
 
-	f->votes = (struct gl_votes){ f->task.n, f->worker.n, f->label.n, r->rows, vote, NULL };
+	f->votes = (struct gl_votes){ .items = f->task.n,
+		.workers = f->worker.n,
+		.labels = f->label.n,
+		.n = r->rows,
+		.vote = vote };
 	if (!vote)
 		return gl_fail(e, GL_NO_MEMORY, "no memory for %zu answers", r->rows);
 	for (size_t i = 0; i < r->rows; i++) {

@@ -31,3 +31,15 @@ uint32_t gl_belief_micro(const struct gl_belief *b)
 {
 	return micro(b->num, b->den);
 }
+
+void gl_fraction_text(char out[GL_FRACTION_TEXT], int64_t num, uint64_t den)
+{
+	uint64_t size = num < 0 ? -(uint64_t)num : (uint64_t)num, whole = size / den;
+	char rest[9];
+
+	gl_ratio_text(rest, size % den, den);
+	whole += rest[0] == '1'; /* the rest was rounded up to 1 */
+	snprintf(out, GL_FRACTION_TEXT, "%s%llu%s",
+	        num < 0 && (whole || strcmp(rest + 2, "000000")) ? "-" : "", (unsigned long long)whole,
+	        rest + 1);
+}

@@ -2,10 +2,14 @@
  * consensus -- what a crowd agrees on: votes in, beliefs out.
  *
  * Pure: no I/O, no clock, no floating-point sum over votes. Every total is an integer, so the order of the
- * votes, threads and vector width cannot change a byte (FORMATS 3). Methods are found by name in one table.
+ * votes, threads and vector width cannot change a byte (FORMATS 3). Methods come in families, by what they
+ * count, and are found by name.
  *
- *     const struct gl_method *m = gl_method_find("dawid-skene");
+ *     const struct gl_method *m = gl_method_find(gl_label_methods, "dawid-skene");
  *     if (gl_consensus(m, &votes, beliefs, &model, &e)) ...
+ *
+ *     m = gl_method_find(gl_number_methods, "mean");       // what is not one label is said in ballots
+ *     if (gl_consensus_values(m, &votes, beliefs, &values, &e)) ...
  */
 #ifndef GL_CONSENSUS_CONSENSUS_H
 #define GL_CONSENSUS_CONSENSUS_H
@@ -13,7 +17,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
+#include "base/buf.h"
 #include "base/err.h"
 
 #define GL_LABELS_MAX 64 /* most options of one question */
@@ -24,13 +30,20 @@ struct gl_vote {
 	uint32_t label;
 };
 
+/* What somebody said who did not say one label, as the family of methods packs it; never stored. */
+struct gl_ballot {
+	const void *data;
+	size_t len;
+};
+
 /* One question's votes. An item's votes are distinct by worker. clamp (may be NULL): the known label of an
- * item, or -1. */
+ * item, or -1. ballot: beside vote, for methods that count something else than labels. */
 struct gl_votes {
 	uint32_t items, workers, labels;
 	uint64_t n;
 	const struct gl_vote *vote; /* sorted by (item, worker) */
 	const int32_t *clamp;       /* items of them */
+	const struct gl_ballot *ballot;
 };
 
 /* What is believed of one item. confidence = num / den exactly; den 0: no votes, no confidence. */
@@ -39,6 +52,9 @@ struct gl_belief {
 	bool tied;      /* another label is exactly as likely */
 	uint64_t top;   /* bit k: label k is one of the top labels */
 	uint64_t num, den;
+	/* Of a method that counts ballots: where its value lies among the values, packed. len 0: no votes. */
+	size_t at;
+	uint32_t len;
 };
 
 /* What was learnt of each worker, so that a live desk can weigh one more answer without running everything
@@ -49,20 +65,38 @@ struct gl_method {
 	const char *name;
 	unsigned version;
 	const char *parameters; /* JCS, as the manifest states them */
-	bool posterior; /* whether confidence is a probability that may stop a task; majority's share counts
-	                   as one */
+	bool posterior; /* whether confidence is a probability that may stop a task; a label's share of the
+	                   votes counts as one */
+	/* Exactly one of the two: what counts labels, and what counts ballots. */
 	enum gl_code (*run)(const struct gl_votes *votes, struct gl_belief *out, struct gl_model *model,
 	        struct gl_err *e);
+	enum gl_code (*find)(
+	        const struct gl_votes *votes, struct gl_belief *out, struct gl_buf *values, struct gl_err *e);
 };
 
-/* "default" gives the method that it stands for today. NULL if there is none of that name. */
-const struct gl_method *gl_method_find(const char *name);
-const struct gl_method *gl_method_at(size_t i); /* NULL after the last */
+/*
+ * The families. The first of each is its "default"; NULL ends them. How they pack ballots and values:
+ *
+ *   labels   no ballots: a vote's label says all
+ *   options  a uint64_t, bit k: option k was chosen. A value is the same. Tied: half of the votes are for
+ * some option numbers  an int64_t of at most 2^31 either way. A value is that, or two of them, a numerator
+ * and a denominator above 0. Never tied texts    UTF-8. A value is a uint64_t: the place of the vote whose
+ * text it is. Never tied: of texts that are equally near the heavier annotator's counts, then the first in
+ * byte order
+ */
+extern const struct gl_method *const gl_label_methods[],
+        *const gl_option_methods[], *const gl_number_methods[], *const gl_text_methods[];
+
+/* "default" gives the method that it stands for today. NULL if the family has none of that name. */
+const struct gl_method *gl_method_find(const struct gl_method *const family[], const char *name);
 
 /* out: one belief an item. model may be NULL. Fails only for want of memory or for labels beyond the limit.
  */
 enum gl_code gl_consensus(const struct gl_method *m, const struct gl_votes *votes, struct gl_belief *out,
         struct gl_model *model, struct gl_err *e);
+/* The same for ballots; the values that beliefs point at are appended to values. */
+enum gl_code gl_consensus_values(const struct gl_method *m, const struct gl_votes *votes,
+        struct gl_belief *out, struct gl_buf *values, struct gl_err *e);
 
 struct gl_model *gl_model_new(void);
 void gl_model_free(struct gl_model *m);
@@ -80,5 +114,17 @@ bool gl_belief_reaches(const struct gl_belief *b, int64_t micro);
 /* Six decimals, ties to even, from the exact ratio: "0.981234"; out holds 9 bytes. den must not be 0. */
 void gl_ratio_text(char out[9], uint64_t num, uint64_t den);
 uint32_t gl_belief_micro(const struct gl_belief *b); /* the same as a number; den must not be 0 */
+/* The same of any fraction: "-12.500000", and never "-0.000000". */
+#define GL_FRACTION_TEXT 32
+void gl_fraction_text(char out[GL_FRACTION_TEXT], int64_t num, uint64_t den);
+
+/* Ballots and values of options and numbers are 64-bit words. */
+static inline uint64_t gl_word(const void *packed, size_t i)
+{
+	uint64_t w;
+
+	memcpy(&w, (const char *)packed + i * sizeof(w), sizeof(w));
+	return w;
+}
 
 #endif

@@ -5,21 +5,19 @@
 
 #include "consensus/fixed.h"
 
-static const struct gl_method *const methods[] = { &gl_method_majority, &gl_method_wawa,
-	&gl_method_dawid_skene, NULL };
+const struct gl_method *const gl_label_methods[] = { &gl_method_dawid_skene, &gl_method_majority,
+	&gl_method_wawa, NULL };
+const struct gl_method *const gl_option_methods[] = { &gl_method_options_majority, NULL };
+const struct gl_method *const gl_number_methods[] = { &gl_method_mean, &gl_method_median, NULL };
+const struct gl_method *const gl_text_methods[] = { &gl_method_medoid, NULL };
 
-const struct gl_method *gl_method_at(size_t i)
-{
-	return methods[i];
-}
-
-const struct gl_method *gl_method_find(const char *name)
+const struct gl_method *gl_method_find(const struct gl_method *const family[], const char *name)
 {
 	if (!strcmp(name, "default"))
-		return &gl_method_dawid_skene;
-	for (size_t i = 0; methods[i]; i++)
-		if (!strcmp(methods[i]->name, name))
-			return methods[i];
+		return family[0];
+	for (size_t i = 0; family[i]; i++)
+		if (!strcmp(family[i]->name, name))
+			return family[i];
 	return NULL;
 }
 
@@ -36,13 +34,39 @@ enum gl_code gl_consensus(const struct gl_method *m, const struct gl_votes *vote
 	return m->run(votes, out, model, e);
 }
 
+enum gl_code gl_consensus_values(const struct gl_method *m, const struct gl_votes *votes,
+        struct gl_belief *out, struct gl_buf *values, struct gl_err *e)
+{
+	if (votes->labels > GL_LABELS_MAX)
+		return gl_fail(e, GL_TOO_LARGE, "a question must have at most %d options, not %u",
+		        GL_LABELS_MAX, votes->labels);
+	if (votes->n >= GL_VOTES_MAX)
+		return gl_fail(e, GL_TOO_LARGE, "a question must not have more than 2^32 votes");
+	memset(out, 0, votes->items * sizeof(*out));
+	if (m->find(votes, out, values, e))
+		return e->code;
+	return gl_buf_failed(values)
+	               ? gl_fail(e, GL_NO_MEMORY, "no memory for the values of %u items", votes->items)
+	               : GL_OK;
+}
+
+void gl_belief_words(struct gl_belief *out, struct gl_buf *values, const uint64_t *word, unsigned words)
+{
+	out->at = values->len;
+	out->len = words * (uint32_t)sizeof(*word);
+	gl_buf_add(values, word, out->len);
+}
+
 struct gl_item_votes gl_item_votes(const struct gl_votes *votes, uint32_t item, uint64_t *at)
 {
 	uint64_t from = *at;
 
 	while (*at < votes->n && votes->vote[*at].item == item)
 		++*at;
-	return (struct gl_item_votes){ votes->n ? votes->vote + from : NULL, (size_t)(*at - from) };
+	return (struct gl_item_votes){ .vote = votes->n ? votes->vote + from : NULL,
+		.ballot = votes->ballot ? votes->ballot + from : NULL,
+		.place = from,
+		.n = (size_t)(*at - from) };
 }
 
 void gl_belief_from(struct gl_belief *out, const uint64_t *weight, uint32_t labels)

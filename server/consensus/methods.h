@@ -17,11 +17,16 @@
 __extension__ typedef unsigned __int128 gl_u128; /* ISO C has no name for it, so it needs one */
 __extension__ typedef __int128 gl_i128;
 
-extern const struct gl_method gl_method_majority, gl_method_wawa, gl_method_dawid_skene;
+extern const struct gl_method gl_method_majority, gl_method_wawa, gl_method_dawid_skene; /* labels */
+extern const struct gl_method gl_method_options_majority;
+extern const struct gl_method gl_method_mean, gl_method_median; /* numbers */
+extern const struct gl_method gl_method_medoid;                 /* texts */
 
 /* The votes of the items, one item after another. */
 struct gl_item_votes {
 	const struct gl_vote *vote;
+	const struct gl_ballot *ballot; /* beside vote; NULL when labels are counted */
+	uint64_t place;                 /* of the first */
 	size_t n;
 };
 /* Moves on to the votes of an item; at is 0 at first. Items must be asked for in ascending order. */
@@ -34,6 +39,9 @@ void gl_belief_known(struct gl_belief *out, uint32_t label, bool voted);
 /* What the votes on one item weigh, by label: their number. */
 void gl_majority_weights(
         uint64_t weight[GL_LABELS_MAX], const struct gl_vote *vote, size_t n, uint32_t labels);
+
+/* Appends a value of words, which is then the belief's. */
+void gl_belief_words(struct gl_belief *out, struct gl_buf *values, const uint64_t *word, unsigned words);
 
 static inline int32_t gl_clamp(const struct gl_votes *votes, uint32_t item)
 {

@@ -35,6 +35,7 @@ void gl_derived_release(struct gl_derived *d)
 	free(d->left);
 	free(d->result);
 	free(d->same);
+	gl_buf_release(&d->values);
 	*d = (struct gl_derived){ 0 };
 }
 
@@ -120,26 +121,51 @@ static enum gl_code leave_out(struct gl_derived *d, struct gl_err *e)
 	return GL_OK;
 }
 
+/* Counts what one answer says. */
+static void count(const struct gl_derived *d, const struct gl_facts_answer *x, unsigned q,
+        uint32_t votes[GL_LABELS_MAX])
+{
+	uint8_t label = gl_derived_vote(d, x, q);
+
+	if (label == GL_NO_VOTE)
+		return;
+	if (d->at->template->question[q].type->counted != GL_COUNT_OPTIONS) {
+		votes[label]++;
+		return;
+	}
+	for (uint64_t set = gl_word(gl_derived_ballot(d, x, q).data, 0); set; set &= set - 1)
+		votes[__builtin_ctzll(set)]++;
+}
+
 void gl_derived_votes(const struct gl_derived *d, uint32_t n, unsigned q, uint32_t votes[GL_LABELS_MAX])
 {
 	const struct gl_facts *f = d->facts;
 	const struct gl_facts_task *t = &f->task[n - 1];
 
 	memset(votes, 0, GL_LABELS_MAX * sizeof(*votes));
-	for (uint32_t i = t->start; i < t->start + t->answers; i++) {
-		uint8_t label =
-		        d->left[f->order[i]] ? GL_NO_VOTE : gl_derived_vote(d, &f->answer[f->order[i]], q);
-
-		if (label != GL_NO_VOTE)
-			votes[label]++;
-	}
+	for (uint32_t i = t->start; i < t->start + t->answers; i++)
+		if (!d->left[f->order[i]])
+			count(d, &f->answer[f->order[i]], q, votes);
 }
 
 /* ---- what decides before the crowd does ---- */
 
-/* A review or gold counts for the questions that it names and that are the same at S. */
-static void decide(struct gl_derived *d, const struct gl_facts_value *v, enum gl_status status)
+uint64_t gl_derived_keep(struct gl_derived *d, const void *data, size_t len)
 {
+	uint64_t at = d->values.len;
+	uint32_t bytes = (uint32_t)len;
+
+	gl_buf_add(&d->values, &bytes, sizeof(bytes));
+	gl_buf_add(&d->values, data, len);
+	return at;
+}
+
+/* A review or gold counts for the questions that it names and that are the same at S. from: what the result
+ * of a quoted question points at. */
+static void decide(struct gl_derived *d, const struct gl_facts_value *v, uint64_t from, enum gl_status status)
+{
+	const struct gl_template *t = d->facts->terms[v->terms].template;
+
 	for (unsigned q = 0; q < d->questions; q++) {
 		struct gl_result *r = &d->result[(size_t)(v->n - 1) * d->questions + q];
 		uint8_t same = d->same[v->terms][q],
@@ -149,6 +175,12 @@ static void decide(struct gl_derived *d, const struct gl_facts_value *v, enum gl
 			continue;
 		r->status = (uint8_t)status;
 		r->label = label;
+		r->value = from;
+		if (t->question[same].wide >= 0 && !t->question[same].type->quoted) {
+			struct gl_ballot b = gl_facts_ballot(d->facts, t, v->votes, same);
+
+			r->value = gl_derived_keep(d, b.data, b.len);
+		}
 	}
 }
 
@@ -163,148 +195,16 @@ static enum gl_code decide_without_crowd(struct gl_derived *d, struct gl_err *e)
 	for (size_t i = 0; i < results; i++)
 		d->result[i] = (struct gl_result){ .confidence = GL_NO_CONFIDENCE,
 			.status = f->task[i / d->questions].withdrawn ? GL_STATUS_WITHDRAWN : GL_STATUS_CROWD,
-			.label = GL_NO_VOTE,
-			.crowd = GL_NO_VOTE };
+			.label = GL_NO_VOTE };
 	/* In the order of the log, so that the last review to name a question is the one that stays. */
 	for (size_t i = 0; i < f->reviews_n; i++)
-		decide(d, &f->review[i], GL_STATUS_REVIEWED);
+		decide(d, &f->review[i], f->review[i].index, GL_STATUS_REVIEWED);
 	for (size_t i = 0; i < f->golds_n; i++) {
 		d->retired += !f->gold[i].none;
 		if (!f->gold[i].none)
-			decide(d, &f->gold[i], GL_STATUS_GOLD);
+			decide(d, &f->gold[i], i, GL_STATUS_GOLD);
 	}
 	return GL_OK;
-}
-
-/* ---- the crowd ---- */
-
-enum gl_status gl_crowd_status(const struct gl_crowd *c, const struct gl_belief *b, const struct gl_policy *p)
-{
-	bool spent = c->votes >= p->redundancy_max;
-
-	if (!c->votes || c->votes < p->redundancy_min || c->humans < p->humans_min)
-		return GL_STATUS_UNFINISHED;
-	if (b->tied)
-		return spent ? GL_STATUS_TIED : GL_STATUS_UNFINISHED;
-	if (!gl_belief_reaches(b, p->confidence))
-		return spent ? GL_STATUS_DISPUTED : GL_STATUS_UNFINISHED;
-	return GL_STATUS_CONSENSUS;
-}
-
-static int by_worker(const void *a, const void *b)
-{
-	const struct gl_vote *x = a, *y = b;
-
-	return x->worker < y->worker ? -1 : x->worker > y->worker;
-}
-
-/* The votes of one question as the method wants them, and of each item how many are a person's. */
-struct poll {
-	struct gl_vote *vote;
-	uint64_t n;
-	int32_t *clamp;
-	struct gl_crowd *crowd;
-	struct gl_belief *belief;
-};
-
-static void poll_release(struct poll *p)
-{
-	free(p->vote);
-	free(p->clamp);
-	free(p->crowd);
-	free(p->belief);
-}
-
-static void poll_collect(struct poll *p, const struct gl_derived *d, unsigned q)
-{
-	const struct gl_facts *f = d->facts;
-
-	p->n = 0;
-	for (uint32_t i = 0; i < f->tasks_n; i++) {
-		const struct gl_facts_task *t = &f->task[i];
-		const struct gl_facts_value *gold = t->gold == GL_NOWHERE ? NULL : &f->gold[t->gold];
-		uint8_t same = gold && !gold->none ? d->same[gold->terms][q] : GL_NO_VOTE;
-		uint8_t known = same == GL_NO_VOTE ? same : f->votes[gold->votes + same];
-		uint64_t begun = p->n;
-
-		p->clamp[i] = known == GL_NO_VOTE ? -1 : known;
-		p->crowd[i] = (struct gl_crowd){ 0 };
-		for (uint32_t k = t->start; k < t->start + t->answers; k++) {
-			const struct gl_facts_answer *x = &f->answer[f->order[k]];
-			uint8_t label = d->left[f->order[k]] ? GL_NO_VOTE : gl_derived_vote(d, x, q);
-
-			if (label == GL_NO_VOTE)
-				continue;
-			p->vote[p->n++] = (struct gl_vote){ .item = i, .worker = x->who, .label = label };
-			p->crowd[i].votes++;
-			p->crowd[i].humans += x->kind != GL_AGENT;
-		}
-		if (p->n - begun > 1)
-			qsort(p->vote + begun, p->n - begun, sizeof(*p->vote), by_worker);
-	}
-}
-
-static void poll_apply(const struct poll *p, struct gl_derived *d, unsigned q)
-{
-	const struct gl_method *m = d->at->policy->method[q];
-
-	for (uint32_t i = 0; i < d->facts->tasks_n; i++) {
-		struct gl_result *r = &d->result[(size_t)i * d->questions + q];
-		const struct gl_belief *b = &p->belief[i];
-
-		r->crowd = b->den && p->crowd[i].votes && !b->tied ? (uint8_t)b->label : GL_NO_VOTE;
-		if (r->status != GL_STATUS_CROWD)
-			continue;
-		r->status = (uint8_t)gl_crowd_status(&p->crowd[i], b, gl_derived_policy(d, i + 1));
-		if (p->crowd[i].votes && b->den && m->posterior)
-			r->confidence = gl_belief_micro(b);
-		if (r->status == GL_STATUS_CONSENSUS)
-			r->label = (uint8_t)b->label;
-	}
-}
-
-static enum gl_code ask_crowd(struct gl_derived *d, unsigned q, struct gl_err *e)
-{
-	const struct gl_facts *f = d->facts;
-	const struct gl_question *question = &d->at->template->question[q];
-	__attribute__((cleanup(poll_release))) struct poll p = {
-		.vote = malloc((f->answers_n + (size_t)1) * sizeof(*p.vote)),
-		.clamp = malloc(f->tasks_n * sizeof(*p.clamp)),
-		.crowd = malloc(f->tasks_n * sizeof(*p.crowd)),
-		.belief = malloc(f->tasks_n * sizeof(*p.belief)),
-	};
-	struct gl_votes votes;
-
-	if (!p.vote || !p.clamp || !p.crowd || !p.belief)
-		return gl_fail(e, GL_NO_MEMORY, "no memory for the votes on \"%s\"", question->name);
-	poll_collect(&p, d, q);
-	votes = (struct gl_votes){ .items = f->tasks_n,
-		.workers = f->annotators_n,
-		.labels = question->labels,
-		.n = p.n,
-		.vote = p.vote,
-		.clamp = p.clamp };
-	if (gl_consensus(d->at->policy->method[q], &votes, p.belief, NULL, e))
-		return gl_fail_in(e, "question \"%s\": ", question->name);
-	poll_apply(&p, d, q);
-	return GL_OK;
-}
-
-static enum gl_code agree(struct gl_derived *d, unsigned q, struct gl_err *e)
-{
-	struct gl_agreement_sums *sums = gl_agreement_new(d->at->template->question[q].labels);
-	uint32_t votes[GL_LABELS_MAX];
-	enum gl_code code;
-
-	if (!sums)
-		return gl_fail(e, GL_NO_MEMORY, "no memory for the agreement");
-	for (uint32_t n = 1; n <= d->facts->tasks_n; n++) {
-		gl_derived_votes(d, n, q, votes);
-		gl_agreement_add(sums, votes);
-	}
-	code = gl_agreement_end(sums, &d->agreement[q]);
-	gl_agreement_free(sums);
-	return code ? gl_fail(e, code, "no memory for the agreement") : GL_OK;
 }
 
 /* ---- all of it ---- */
@@ -328,6 +228,7 @@ enum gl_code gl_derive(struct gl_derived *d, const struct gl_facts *f, struct gl
 	d->facts = f;
 	d->at = &f->terms[f->terms_n - 1];
 	d->questions = d->at->template->questions;
+	gl_buf_init(&d->values, SIZE_MAX);
 	sort_names(d);
 	for (uint32_t n = 1; n <= f->tasks_n; n++)
 		if (gl_facts_retired(f, n) != (f->task[n - 1].gold != GL_NOWHERE))
@@ -337,8 +238,10 @@ enum gl_code gl_derive(struct gl_derived *d, const struct gl_facts *f, struct gl
 	if (match_questions(d, e) || leave_out(d, e) || decide_without_crowd(d, e))
 		return e->code;
 	for (unsigned q = 0; q < d->questions; q++)
-		if (ask_crowd(d, q, e) || agree(d, q, e))
+		if (gl_derive_crowd(d, q, e))
 			return e->code;
+	if (gl_buf_failed(&d->values))
+		return gl_fail(e, GL_NO_MEMORY, "no memory for the values of %u tasks", f->tasks_n);
 	for (uint32_t n = 1; n <= f->tasks_n; n++)
 		d->undecided += undecided(d, n);
 	d->partial = (int64_t)d->undecided * 1000000 > d->at->policy->undecided_share * (int64_t)f->tasks_n;

@@ -48,12 +48,15 @@ const char *gl_status_name(enum gl_status status);
 
 #define GL_NO_CONFIDENCE UINT32_MAX
 
+/* label, or value, holds where the status gives a value. What value means, by the type of the question: of
+ * one that is quoted, the log index of the answer or review, or the place of the gold; of others that do not
+ * count labels, the place of the packed value among values. */
 struct gl_result {
+	uint64_t value;
 	uint32_t confidence; /* micro, rounded as FORMATS says; GL_NO_CONFIDENCE: null */
 	uint8_t status;      /* enum gl_status */
-	uint8_t label;       /* of the value; GL_NO_VOTE: no value */
-	uint8_t crowd; /* the crowd's own first choice, also where it does not decide; GL_NO_VOTE: none, or
-	                  tied */
+	uint8_t label;       /* GL_NO_VOTE: no value; of types that do not count one label 0 */
+	bool contradicted;   /* reviewed, and the crowd's own first choice among the options was another */
 };
 
 struct gl_derived {
@@ -63,6 +66,7 @@ struct gl_derived {
 	unsigned by_name[GL_QUESTIONS_MAX]; /* those, as JCS sorts their names */
 	uint8_t *left;                      /* enum gl_left, by place of the answer */
 	struct gl_result *result;           /* by (n - 1) * questions + question */
+	struct gl_buf values;               /* packed: length (4 bytes) and bytes each */
 	struct gl_agreement agreement[GL_QUESTIONS_MAX];
 	uint8_t (*same)[GL_QUESTIONS_MAX]; /* by terms, question at S: the equal question there, or GL_NO_VOTE
 	                                    */
@@ -74,7 +78,7 @@ struct gl_derived {
 enum gl_code gl_derive(struct gl_derived *d, const struct gl_facts *f, struct gl_err *e);
 void gl_derived_release(struct gl_derived *d);
 
-/* The label that an answer counts for in question q at S, or GL_NO_VOTE. */
+/* The label that an answer counts for in question q at S, or GL_NO_VOTE; 0 where it says something else. */
 static inline uint8_t gl_derived_vote(const struct gl_derived *d, const struct gl_facts_answer *x, unsigned q)
 {
 	uint8_t same = d->same[x->terms][q];
@@ -82,18 +86,40 @@ static inline uint8_t gl_derived_vote(const struct gl_derived *d, const struct g
 	return same == GL_NO_VOTE ? GL_NO_VOTE : d->facts->votes[x->votes + same];
 }
 
-/* Votes of used answers for each label of question q at S. */
+/* What an answer says to question q at S, packed; data NULL: nothing. */
+static inline struct gl_ballot gl_derived_ballot(
+        const struct gl_derived *d, const struct gl_facts_answer *x, unsigned q)
+{
+	uint8_t same = d->same[x->terms][q];
+
+	return same == GL_NO_VOTE
+	               ? (struct gl_ballot){ 0 }
+	               : gl_facts_ballot(d->facts, d->facts->terms[x->terms].template, x->votes, same);
+}
+
+/* Votes of used answers to question q at S: for each label, or in votes[0] how many answers there are. */
 void gl_derived_votes(const struct gl_derived *d, uint32_t n, unsigned q, uint32_t votes[GL_LABELS_MAX]);
+
+/* The value of a result as records state it, JCS; null where it has none. */
+void gl_derived_value(struct gl_buf *out, const struct gl_derived *d, uint32_t n, unsigned q);
+/* {"confidence":..,"status":..,"value":..,"votes":..} of task n's question q. */
+void gl_derived_question(struct gl_buf *out, const struct gl_derived *d, uint32_t n, unsigned q);
 
 /* The policy that decides task n. */
 const struct gl_policy *gl_derived_policy(const struct gl_derived *d, uint32_t n);
 
-/* What the crowd alone comes to, given its votes and what is believed of them. */
+/* crowd.c: asks the crowd for every result that nothing else decided, and measures how far it agrees. */
+enum gl_code gl_derive_crowd(struct gl_derived *d, unsigned q, struct gl_err *e);
+/* Appends a packed value; its place. */
+uint64_t gl_derived_keep(struct gl_derived *d, const void *data, size_t len);
+
+/* What the crowd alone comes to, given its votes and what is believed of them; of methods without a posterior
+ * the confidence is no question. */
 struct gl_crowd {
 	uint32_t votes, humans;
 };
-enum gl_status gl_crowd_status(
-        const struct gl_crowd *c, const struct gl_belief *b, const struct gl_policy *p);
+enum gl_status gl_crowd_status(const struct gl_crowd *c, const struct gl_belief *b, const struct gl_method *m,
+        const struct gl_policy *p);
 
 /* "questions" of task n, as its record states them. */
 void gl_derived_questions(struct gl_buf *out, const struct gl_derived *d, uint32_t n);

@@ -28,6 +28,8 @@ void gl_facts_free(struct gl_facts *f)
 	free(f->verdict);
 	free(f->annotator);
 	free(f->votes);
+	free(f->ballots);
+	gl_buf_release(&f->packed);
 	free(f->evidence);
 	free(f->order);
 	free(f->standing);
@@ -167,25 +169,6 @@ static enum gl_code task_known(const struct gl_facts *f, uint64_t n, uint64_t in
 
 /* ---- values ---- */
 
-/* Checks a value under its template and keeps the label of each question; value NULL keeps none. */
-static enum gl_code keep_votes(struct gl_facts *f, const struct gl_template *t, const struct gl_json *value,
-        bool partial, uint64_t *place, struct gl_err *e)
-{
-	if (value && gl_template_check(t, value, partial, e))
-		return e->code;
-	if (!gl_grow(&f->votes, &f->cap.votes, f->votes_n, t->questions))
-		return gl_fail(e, GL_NO_MEMORY, "no memory for more votes");
-	*place = f->votes_n;
-	for (unsigned i = 0; i < t->questions; i++) {
-		const struct gl_question *q = &t->question[i];
-		const struct gl_json *v = gl_json_get(value, q->name);
-		int label = v ? q->type->vote(q, v) : -1;
-
-		f->votes[f->votes_n++] = label < 0 ? GL_NO_VOTE : (uint8_t)label;
-	}
-	return GL_OK;
-}
-
 static enum gl_code terms_of_job(
         const struct gl_facts *f, uint64_t index, const struct gl_job *job, int *place, struct gl_err *e)
 {
@@ -223,8 +206,8 @@ enum gl_code gl_facts_answer(struct gl_facts *f, uint64_t index, const uint8_t a
 	if (said && order_known(f->terms[terms].template, said, e))
 		return e->code;
 	annotator = acts(f, a, index, &x.who, e);
-	if (!annotator ||
-	        keep_votes(f, f->terms[terms].template, said ? said->value.json : NULL, false, &x.votes, e))
+	if (!annotator || gl_facts_keep(f, f->terms[terms].template, said ? said->value.json : NULL, false,
+	                          &x.votes, e))
 		return e->code;
 	if (f->answers_n == GL_NOWHERE || !gl_grow(&f->answer, &f->cap.answer, f->answers_n, 1))
 		return gl_fail(e, GL_NO_MEMORY, "no memory for more than %u answers", f->answers_n);
@@ -248,7 +231,7 @@ enum gl_code gl_facts_review(struct gl_facts *f, uint64_t index, const uint8_t a
 	if (task_known(f, r->n, index, e) || !acts(f, a, index, &x.who, e))
 		return e->code;
 	x.terms = (uint16_t)gl_facts_terms_below(f, index);
-	if (keep_votes(f, f->terms[x.terms].template, r->value.json, true, &x.votes, e))
+	if (gl_facts_keep(f, f->terms[x.terms].template, r->value.json, true, &x.votes, e))
 		return e->code;
 	if (!gl_grow(&f->review, &f->cap.review, f->reviews_n, 1))
 		return gl_fail(e, GL_NO_MEMORY, "no memory for more than %zu reviews", f->reviews_n);
@@ -268,7 +251,7 @@ enum gl_code gl_facts_gold(struct gl_facts *f, const struct gl_gold *g, struct g
 	x.index = gl_facts_chunk_of(f, g->n)->index;
 	x.terms = (uint16_t)gl_facts_terms_below(f, x.index);
 	x.none = !g->value.json || gl_json_is(g->value.json, GL_JSON_NULL);
-	if (keep_votes(f, f->terms[x.terms].template, x.none ? NULL : g->value.json, true, &x.votes, e))
+	if (gl_facts_keep(f, f->terms[x.terms].template, x.none ? NULL : g->value.json, true, &x.votes, e))
 		return e->code;
 	if (!gl_grow(&f->gold, &f->cap.gold, f->golds_n, 1))
 		return gl_fail(e, GL_NO_MEMORY, "no memory for more than %zu golds", f->golds_n);

@@ -17,7 +17,8 @@
  * verdicts. Between kinds the order is free: what counts is the index. Gold may be given before or after
  * gl_facts_close.
  *
- * Memory: 36 bytes an answer and one a question of it, 16 a task, 90 an annotator. No e may be NULL here.
+ * Memory: 36 bytes an answer and one a question of it, 16 a task, 90 an annotator. A question whose answers
+ * are not one label takes 12 more and what was said, packed. No e may be NULL here.
  */
 #ifndef GL_DATASET_FACTS_H
 #define GL_DATASET_FACTS_H
@@ -53,8 +54,8 @@ struct gl_facts_task {
 
 struct gl_facts_answer {
 	uint64_t index;
-	uint64_t votes; /* place of its labels, one a question of its template, GL_NO_VOTE where it names none
-	                 */
+	uint64_t votes; /* place of its labels, one a question of its template: GL_NO_VOTE where it has none,
+	                   0 where it says something else; that is gl_facts_ballot's */
 	uint32_t n, who;
 	uint32_t ms; /* UINT32_MAX: that or more */
 	uint16_t terms;
@@ -98,16 +99,18 @@ struct gl_facts {
 	struct gl_facts_value *review, *gold;
 	struct gl_facts_verdict *verdict;
 	struct gl_annotator *annotator;
-	uint8_t *votes;     /* labels, by place */
+	uint8_t *votes;     /* labels, by place; behind those of an answer, places of its ballots */
+	uint8_t *ballots;   /* length and bytes, by place */
 	uint32_t *evidence; /* places of answers */
 	uint32_t *order;    /* places of answers by (n, index), once closed */
 	uint32_t *standing; /* by answer: place of its last verdict or GL_NOWHERE, once closed */
-	size_t votes_n, evidence_n, withdrawals_n;
+	size_t votes_n, ballots_n, evidence_n, withdrawals_n;
 	struct gl_set whose; /* numbers of annotators by pseudonym */
 	uint64_t size;       /* S, once closed */
 	struct {
-		size_t terms, chunk, task, answer, review, gold, verdict, annotator, votes, evidence;
+		size_t terms, chunk, task, answer, review, gold, verdict, annotator, votes, ballots, evidence;
 	} cap;
+	struct gl_buf packed; /* scratch */
 };
 
 struct gl_facts *gl_facts_new(void); /* NULL: no memory */
@@ -146,6 +149,19 @@ int gl_facts_terms_below(const struct gl_facts *f, uint64_t index);
 uint32_t gl_facts_answer_at(const struct gl_facts *f, uint64_t index);
 /* The number of an annotator, or GL_NOWHERE. */
 uint32_t gl_facts_who(const struct gl_facts *f, const uint8_t a[GL_PSEUDONYM_BYTES]);
+
+/*
+ * votes.c: what values say, question by question.
+ *
+ * Checks a value under its template and keeps what it says; value NULL keeps nothing of any question. *place
+ * is then what `votes` of an answer, a review or gold is.
+ */
+enum gl_code gl_facts_keep(struct gl_facts *f, const struct gl_template *t, const struct gl_json *value,
+        bool partial, uint64_t *place, struct gl_err *e);
+/* What was said to question q of template t, packed; a label too. data NULL: nothing. Good until more is
+ * kept. */
+struct gl_ballot gl_facts_ballot(
+        const struct gl_facts *f, const struct gl_template *t, uint64_t votes, unsigned q);
 
 /* Whether the last verdict on an answer rejects it. Once closed. */
 static inline bool gl_facts_rejected(const struct gl_facts *f, uint32_t answer)

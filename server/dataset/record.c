@@ -47,11 +47,63 @@ static void put_left_out(struct gl_buf *out, const struct gl_derived *d, const s
 	}
 }
 
-static void put_question(struct gl_buf *out, const struct gl_derived *d, uint32_t n, unsigned q)
+/* Whose words they are. */
+static void put_quoted(struct gl_buf *out, const struct gl_derived *d, const struct gl_result *r)
+{
+	const struct gl_facts_value *gold;
+
+	switch (r->status) {
+	case GL_STATUS_REVIEWED:
+		gl_buf_printf(out, "{\"review\":%llu}", (unsigned long long)r->value);
+		break;
+	case GL_STATUS_GOLD:
+		gold = &d->facts->gold[r->value];
+		gl_buf_printf(out, "{\"gold\":[%llu,%u]}", (unsigned long long)gold->index,
+		        gold->n - gl_facts_chunk_of(d->facts, gold->n)->first);
+		break;
+	default:
+		gl_buf_printf(out, "{\"answer\":%llu}", (unsigned long long)r->value);
+	}
+}
+
+void gl_derived_value(struct gl_buf *out, const struct gl_derived *d, uint32_t n, unsigned q)
 {
 	const struct gl_question *question = &d->at->template->question[q];
 	const struct gl_result *r = &d->result[(size_t)(n - 1) * d->questions + q];
+	const char *packed;
+	uint32_t len;
+
+	if (r->label == GL_NO_VOTE) {
+		gl_buf_puts(out, "null");
+	} else if (question->type->quoted) {
+		put_quoted(out, d, r);
+	} else if (question->wide < 0) {
+		question->type->state(out, question, (struct gl_ballot){ &r->label, 1 });
+	} else {
+		packed = d->values.data + r->value;
+		memcpy(&len, packed, sizeof(len));
+		question->type->state(out, question, (struct gl_ballot){ packed + sizeof(len), len });
+	}
+}
+
+static void put_votes(struct gl_buf *out, const struct gl_derived *d, uint32_t n, unsigned q)
+{
+	const struct gl_question *question = &d->at->template->question[q];
 	uint32_t votes[GL_LABELS_MAX];
+
+	gl_derived_votes(d, n, q, votes);
+	if (question->type->counted == GL_COUNT_ANSWERS)
+		gl_buf_printf(out, "\"answers\":%u", votes[0]);
+	for (uint32_t i = 0; i < question->labels; i++) {
+		put_text(out, i ? "," : "", question->label[i], strlen(question->label[i]));
+		gl_buf_putc(out, ':');
+		gl_buf_u64(out, votes[i]);
+	}
+}
+
+void gl_derived_question(struct gl_buf *out, const struct gl_derived *d, uint32_t n, unsigned q)
+{
+	const struct gl_result *r = &d->result[(size_t)(n - 1) * d->questions + q];
 
 	gl_buf_puts(out, "{\"confidence\":");
 	if (r->confidence == GL_NO_CONFIDENCE)
@@ -61,17 +113,9 @@ static void put_question(struct gl_buf *out, const struct gl_derived *d, uint32_
 	gl_buf_puts(out, ",\"status\":\"");
 	gl_buf_puts(out, gl_status_name(r->status));
 	gl_buf_puts(out, "\",\"value\":");
-	if (r->label == GL_NO_VOTE)
-		gl_buf_puts(out, "null");
-	else
-		question->type->record(out, question, r->label);
+	gl_derived_value(out, d, n, q);
 	gl_buf_puts(out, ",\"votes\":{");
-	gl_derived_votes(d, n, q, votes);
-	for (uint32_t i = 0; i < question->labels; i++) {
-		put_text(out, i ? "," : "", question->label[i], strlen(question->label[i]));
-		gl_buf_putc(out, ':');
-		gl_buf_u64(out, votes[i]);
-	}
+	put_votes(out, d, n, q);
 	gl_buf_puts(out, "}}");
 }
 
@@ -83,7 +127,7 @@ void gl_derived_questions(struct gl_buf *out, const struct gl_derived *d, uint32
 
 		put_text(out, i ? "," : "", q->name, strlen(q->name));
 		gl_buf_putc(out, ':');
-		put_question(out, d, n, d->by_name[i]);
+		gl_derived_question(out, d, n, d->by_name[i]);
 	}
 	gl_buf_putc(out, '}');
 }

@@ -59,7 +59,7 @@ static bool was_probe(const struct claim *c, const struct gl_facts_answer *x)
 	return before > f->terms[t->terms].policy->redundancy_max;
 }
 
-/* The first question with labels, in the template's order, that a gold names. */
+/* The first question with one label an answer, in the template's order, that a gold names. */
 static const struct gl_question *probed(
         const struct gl_facts *f, const struct gl_facts_value *gold, uint8_t *label)
 {
@@ -67,7 +67,7 @@ static const struct gl_question *probed(
 
 	for (unsigned q = 0; q < t->questions; q++) {
 		*label = f->votes[gold->votes + q];
-		if (*label != GL_NO_VOTE)
+		if (*label != GL_NO_VOTE && t->question[q].wide < 0)
 			return &t->question[q];
 	}
 	return NULL;
@@ -81,7 +81,8 @@ static bool is_right(const struct gl_facts *f, const struct gl_facts_answer *x,
 	int q = gl_template_question(t, asked->name, strlen(asked->name));
 	uint8_t said = q < 0 ? GL_NO_VOTE : f->votes[x->votes + (unsigned)q];
 
-	return said != GL_NO_VOTE && !strcmp(t->question[q].label[said], asked->label[label]);
+	return said != GL_NO_VOTE && t->question[q].wide < 0 &&
+	       !strcmp(t->question[q].label[said], asked->label[label]);
 }
 
 /* P(X <= right) for X a sum of trials of their own chances. */

@@ -138,7 +138,7 @@ struct gl_item {
 			uint8_t value[GL_HASH_BYTES];   /* hash of the value, to tell a repeat from another
 			                                   answer */
 			int8_t label[GL_QUESTIONS_MAX]; /* by question of its terms' template:
-			                                   gl_question_type.vote; -1: none */
+			                                   gl_template_labels */
 		} answer;
 		struct {
 			bool rejected; /* or accepted (again) */

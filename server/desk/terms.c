@@ -95,7 +95,7 @@ enum gl_code gl_terms_prepare(struct gl_desk *d, const struct gl_item *item, str
 		.template = (uint32_t) template,
 	};
 	for (unsigned i = 0; i < item->terms.template->questions; i++)
-		if (item->terms.template->question[i].labels && p->method[i] && p->method[i]->posterior)
+		if (p->method[i]->posterior)
 			terms->posterior |= 1u << i;
 	return GL_OK;
 }

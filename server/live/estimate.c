@@ -114,7 +114,7 @@ void gl_estimate_if_due(struct gl_live *live)
 	for (unsigned i = 0; i < terms->template->questions; i++) {
 		const struct gl_method *method = terms->policy->method[i];
 
-		if (!method || !strcmp(method->name, "majority"))
+		if (!method->run || !strcmp(method->name, "majority"))
 			continue;
 		if (!snapshot(&x->question[x->n++], live, &terms->template->question[i], method)) {
 			estimate_free(x);

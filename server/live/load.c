@@ -238,15 +238,10 @@ static void read_labels(struct gl_item *item, const struct gl_template *t, struc
 {
 	gl_buf_auto jcs = { 0 };
 
-	memset(item->answer.label, -1, sizeof item->answer.label);
+	gl_template_labels(t, NULL, item->answer.label);
 	if (!said || gl_json_parse(doc, (const char *)said, len, NULL))
 		return;
-	for (unsigned q = 0; q < t->questions; q++) {
-		const struct gl_json *v = gl_json_get(gl_json_get(doc->root, "value"), t->question[q].name);
-
-		if (v && t->question[q].labels)
-			item->answer.label[q] = (int8_t)t->question[q].type->vote(&t->question[q], v);
-	}
+	gl_template_labels(t, gl_json_get(doc->root, "value"), item->answer.label);
 	gl_buf_init(&jcs, len);
 	gl_jcs(&jcs, gl_json_get(doc->root, "value"));
 	gl_sha256(item->answer.value, jcs.data, jcs.len);

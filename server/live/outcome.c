@@ -1,7 +1,7 @@
 /*
  * The facts of one task alone, derived as a dataset is. It is task 1 there; annotators are named by their
- * numbers, for the log's pseudonyms decide nothing. Methods are left to majority, which needs no other task;
- * where the policy names another one, the desk's posterior takes its place.
+ * numbers, for the log's pseudonyms decide nothing. Labels are left to majority, which needs no other task;
+ * where the policy names another method for them, the desk's posterior takes its place.
  */
 #include "live/outcome.h"
 
@@ -34,8 +34,8 @@ static enum gl_code add_terms(struct gl_facts *f, const struct gl_terms *terms, 
 		return e->code;
 	}
 	for (unsigned q = 0; q < t->questions; q++)
-		if (p->method[q])
-			p->method[q] = gl_method_find("majority");
+		if (p->method[q]->run)
+			p->method[q] = gl_method_find(gl_label_methods, "majority");
 	return gl_facts_terms(f, terms->index, t, p, &terms->price, e);
 }
 
@@ -129,11 +129,12 @@ static void weigh(struct gl_derived *d, const struct gl_live *live, const struct
 		struct gl_crowd c = crowd_of(d, q);
 		struct gl_belief b;
 
-		if (!policy->method[q] || !strcmp(policy->method[q]->name, "majority") ||
+		if (!policy->method[q]->run || !strcmp(policy->method[q]->name, "majority") ||
 		        r->status < GL_STATUS_UNFINISHED)
 			continue;
 		gl_desk_belief(live->desk, o->n, q, &b);
-		r->status = (uint8_t)gl_crowd_status(&c, &b, gl_derived_policy(d, NUMBER_1));
+		r->status =
+		        (uint8_t)gl_crowd_status(&c, &b, policy->method[q], gl_derived_policy(d, NUMBER_1));
 		r->confidence = b.den ? gl_belief_micro(&b) : GL_NO_CONFIDENCE;
 		r->label = r->status == GL_STATUS_CONSENSUS ? (uint8_t)b.label : GL_NO_VOTE;
 	}

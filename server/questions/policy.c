@@ -113,16 +113,16 @@ static enum gl_code numbers_parse(
 
 /* --- methods --- */
 
-static enum gl_code method_unknown(const char *question, struct gl_err *e)
+static enum gl_code method_unknown(const struct gl_question *q, struct gl_err *e)
 {
 	gl_buf_auto names = { 0 };
 
 	gl_buf_init(&names, 512);
 	gl_buf_puts(&names, "default");
-	for (size_t i = 0; gl_method_at(i); i++)
-		gl_buf_printf(&names, ", %s", gl_method_at(i)->name);
-	return gl_fail(e, GL_INVALID, "policy: \"consensus\": the method of \"%s\" must be one of: %s",
-	        question, names.data);
+	for (size_t i = 0; q->type->methods[i]; i++)
+		gl_buf_printf(&names, ", %s", q->type->methods[i]->name);
+	return gl_fail(e, GL_INVALID, "policy: \"consensus\": the method of \"%s\" (%s) must be one of: %s",
+	        q->name, q->type->name, names.data);
 }
 
 static enum gl_code methods_parse(struct gl_policy *p, const struct gl_json *json,
@@ -136,22 +136,22 @@ static enum gl_code methods_parse(struct gl_policy *p, const struct gl_json *jso
 	for (const struct gl_json *v = gl_json_first(consensus); v; v = gl_json_next(consensus, v)) {
 		int i = gl_template_question(t, v->key, v->key_len);
 
-		if (i < 0 || !t->question[i].labels)
+		if (i < 0)
 			return gl_fail(e, GL_INVALID,
-			        "policy: \"consensus\": the template has no question \"%s\" with options",
-			        v->key);
-		if (!gl_json_is(v, GL_JSON_STRING) || strlen(v->text) != v->len || !gl_method_find(v->text))
-			return method_unknown(t->question[i].name, e);
-		p->method[i] = gl_method_find(v->text);
+			        "policy: \"consensus\": the template has no question \"%s\"", v->key);
+		if (gl_json_is(v, GL_JSON_STRING) && strlen(v->text) == v->len)
+			p->method[i] = gl_method_find(t->question[i].type->methods, v->text);
+		if (!p->method[i])
+			return method_unknown(&t->question[i], e);
 	}
 	for (unsigned i = 0; i < t->questions; i++) {
-		if (!t->question[i].labels || p->method[i])
+		if (p->method[i])
 			continue;
 		if (complete)
 			return gl_fail(e, GL_INVALID,
 			        "policy: \"consensus\" names no method for the question \"%s\"",
 			        t->question[i].name);
-		p->method[i] = gl_method_find("default");
+		p->method[i] = t->question[i].type->methods[0];
 	}
 	return GL_OK;
 }
@@ -179,8 +179,6 @@ static void methods_write(struct gl_buf *b, const struct gl_json *json, const st
 		const struct gl_json *asked =
 		        gl_json_get(gl_json_get(json, "consensus"), t->question[i].name);
 
-		if (!t->question[i].labels)
-			continue;
 		gl_buf_printf(
 		        b, "%s\"%s\":\"%s\"", comma, t->question[i].name, asked ? asked->text : "default");
 		comma = ",";

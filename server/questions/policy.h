@@ -14,7 +14,7 @@ struct gl_policy {
 	int64_t confidence;                     /* micro: 950000; 1000000 never stops early */
 	int64_t at_once, lease_s, humans_min, auto_accept_s, speed_ms;
 	int64_t gold_share, surplus_share, undecided_share, reject_share, gold_floor; /* micro */
-	const struct gl_method *method[GL_QUESTIONS_MAX]; /* by question; NULL for types without votes */
+	const struct gl_method *method[GL_QUESTIONS_MAX];                             /* by question */
 	uint8_t hash[32];
 	char *jcs; /* owned */
 	size_t jcs_len;

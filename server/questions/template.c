@@ -135,7 +135,7 @@ static enum gl_code type_unknown(struct gl_err *e)
 static enum gl_code question_parse(struct gl_template *t, const struct gl_json *json, struct gl_err *e)
 {
 	struct gl_question *q = &t->question[t->questions];
-	const struct gl_json *type = gl_json_get(json, "type"), *title = gl_json_get(json, "title");
+	const struct gl_json *type = gl_json_get(json, "type");
 
 	t->questions++; /* from here on gl_template_free lets go of what it owns */
 	if (!gl_json_is(json, GL_JSON_OBJECT))
@@ -144,11 +144,12 @@ static enum gl_code question_parse(struct gl_template *t, const struct gl_json *
 		return e->code;
 	if (gl_template_question(t, q->name, strlen(q->name)) != (int)t->questions - 1)
 		return gl_fail(e, GL_INVALID, "two questions have the name \"%s\"", q->name);
-	if (!gl_json_is(title, GL_JSON_STRING) || title->len < 1 || title->len > GL_TITLE_MAX)
-		return gl_fail(e, GL_INVALID, "\"title\" must be 1 to %d bytes of text", GL_TITLE_MAX);
+	if (gl_title_parse(json, "title", true, e))
+		return e->code;
 	q->type = gl_json_is(type, GL_JSON_STRING) ? gl_question_type_find(type->text, type->len) : NULL;
 	if (!q->type)
 		return type_unknown(e);
+	q->wide = q->type->counted == GL_COUNT_LABEL ? -1 : (int)t->wides++;
 	if (q->type->parse(q, json, t, e))
 		return e->code;
 	return canonical(&q->jcs, &q->jcs_len, q->hash, json, e);
@@ -272,6 +273,19 @@ enum gl_code gl_template_check_content(
 			return gl_fail_in(e, "field \"%s\" (%s): ", f->name, field_types[f->type].name);
 	}
 	return GL_OK;
+}
+
+void gl_template_labels(
+        const struct gl_template *t, const struct gl_json *value, int8_t label[GL_QUESTIONS_MAX])
+{
+	memset(label, -1, GL_QUESTIONS_MAX);
+	for (unsigned i = 0; i < t->questions; i++) {
+		const struct gl_question *q = &t->question[i];
+		const struct gl_json *v = gl_json_get(value, q->name);
+
+		if (v)
+			label[i] = q->wide < 0 ? (int8_t)gl_question_label(q, v) : 0;
+	}
 }
 
 /* The finaliser of splitmix64: every bit of the seed reaches every bit of the result. */

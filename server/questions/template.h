@@ -20,6 +20,7 @@ struct gl_field {
 
 struct gl_template {
 	unsigned fields, questions;
+	unsigned wides; /* questions whose answers are not one label each */
 	struct gl_field field[GL_FIELDS_MAX];
 	struct gl_question question[GL_QUESTIONS_MAX];
 	uint8_t hash[32]; /* SHA-256 of the JCS */
@@ -41,6 +42,10 @@ uint32_t gl_template_named(const struct gl_template *t, const struct gl_json *va
  * allowed. */
 enum gl_code gl_template_check_content(
         const struct gl_template *t, const struct gl_json *content, struct gl_err *e);
+/* The label that a checked value gives each question, as the desk keeps them: -1 where it does not answer
+ * one, 0 where it does, but not with a label. value may be NULL. */
+void gl_template_labels(
+        const struct gl_template *t, const struct gl_json *value, int8_t label[GL_QUESTIONS_MAX]);
 /* {"better":["b","a"]} for the questions that have an order, drawn from seed; "{}" when none has. */
 void gl_template_order(struct gl_buf *out, const struct gl_template *t, uint64_t seed);
 

@@ -78,7 +78,8 @@ struct gl_policy *world_policy(struct world *w)
 		.redundancy_min = 3, .redundancy_max = 5, .confidence = 950000, .at_once = 3, .lease_s = 600
 	};
 	for (unsigned i = 0; i < GL_QUESTIONS_MAX; i++)
-		p->method[i] = gl_method_find("majority");
+		p->method[i] = gl_method_find(gl_label_methods, "majority");
+	p->method[3] = gl_method_find(gl_number_methods, "mean"); /* only the third template has that many */
 	return p;
 }
 

@@ -75,7 +75,8 @@ static struct gl_belief *believe(const char *method, const struct gl_votes *vote
 	struct gl_belief *b = calloc((size_t)votes->items + 1, sizeof(*b));
 	struct gl_err e = { 0 };
 
-	ck_assert_msg(!gl_consensus(gl_method_find(method), votes, b, model, &e), "%s: %s", method, e.text);
+	ck_assert_msg(!gl_consensus(gl_method_find(gl_label_methods, method), votes, b, model, &e), "%s: %s",
+	        method, e.text);
 	return b;
 }
 
@@ -388,12 +389,15 @@ START_TEST(limits_are_refused)
 	struct gl_belief b;
 	struct gl_err e = { 0 };
 
-	ck_assert_int_eq(gl_consensus(gl_method_find("majority"), &votes, &b, NULL, &e), GL_TOO_LARGE);
+	ck_assert_int_eq(gl_consensus(gl_method_find(gl_label_methods, "majority"), &votes, &b, NULL, &e),
+	        GL_TOO_LARGE);
 	votes.labels = 0;
-	ck_assert_int_eq(gl_consensus(gl_method_find("majority"), &votes, &b, NULL, &e), GL_TOO_LARGE);
+	ck_assert_int_eq(gl_consensus(gl_method_find(gl_label_methods, "majority"), &votes, &b, NULL, &e),
+	        GL_TOO_LARGE);
 	votes.labels = 2;
 	votes.n = GL_VOTES_MAX + 1;
-	ck_assert_int_eq(gl_consensus(gl_method_find("dawid-skene"), &votes, &b, NULL, &e), GL_TOO_LARGE);
+	ck_assert_int_eq(gl_consensus(gl_method_find(gl_label_methods, "dawid-skene"), &votes, &b, NULL, &e),
+	        GL_TOO_LARGE);
 }
 END_TEST
 
@@ -401,15 +405,17 @@ START_TEST(methods_are_found_by_name)
 {
 	size_t n = 0;
 
-	while (gl_method_at(n)) {
-		ck_assert_ptr_eq(gl_method_find(gl_method_at(n)->name), gl_method_at(n));
+	while (gl_label_methods[n]) {
+		ck_assert_ptr_eq(
+		        gl_method_find(gl_label_methods, gl_label_methods[n]->name), gl_label_methods[n]);
 		n++;
 	}
 	ck_assert_uint_eq(n, METHODS);
-	ck_assert_ptr_eq(gl_method_find("default"), gl_method_find("dawid-skene"));
-	ck_assert_ptr_null(gl_method_find("Majority"));
-	ck_assert_ptr_null(gl_method_find(""));
-	ck_assert_str_eq(gl_method_find("majority")->parameters, "{}");
+	ck_assert_ptr_eq(
+	        gl_method_find(gl_label_methods, "default"), gl_method_find(gl_label_methods, "dawid-skene"));
+	ck_assert_ptr_null(gl_method_find(gl_label_methods, "Majority"));
+	ck_assert_ptr_null(gl_method_find(gl_label_methods, ""));
+	ck_assert_str_eq(gl_method_find(gl_label_methods, "majority")->parameters, "{}");
 }
 END_TEST
 

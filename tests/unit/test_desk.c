@@ -302,7 +302,7 @@ START_TEST(a_question_without_posterior_stops_at_min)
 {
 	struct scene s = scene_of(2, 5, 1000000);
 
-	s.policy->method[0] = NULL;
+	s.policy->method[0] = gl_method_find(gl_number_methods, "mean");
 	scene_open(&s, 1, 9);
 	scene_answered(&s, 1, 1, 0);
 	scene_answered(&s, 2, 1, 1);
@@ -471,7 +471,9 @@ START_TEST(a_new_model_changes_what_open_tasks_want)
 	votes.n = gl_desk_votes(s.w->desk, s.template->question[0].hash, vote, 200);
 	ck_assert_uint_eq(votes.n, 2 * tasks);
 	ck_assert(!gl_desk_model_due(s.w->desk));
-	ck_assert_int_eq(gl_consensus(gl_method_find("dawid-skene"), &votes, belief, model, &s.e), GL_OK);
+	ck_assert_int_eq(
+	        gl_consensus(gl_method_find(gl_label_methods, "dawid-skene"), &votes, belief, model, &s.e),
+	        GL_OK);
 	gl_desk_set_model(s.w->desk, s.template->question[0].hash, model);
 	while (gl_desk_sweep(s.w->desk, 10))
 		;

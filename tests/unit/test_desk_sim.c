@@ -156,7 +156,8 @@ static void estimate(struct world *w)
 		if (vote[i].item < vote[i - 1].item ||
 		        (vote[i].item == vote[i - 1].item && vote[i].worker <= vote[i - 1].worker))
 			world_broken(w, "the votes are not sorted");
-	if (!votes.n || gl_consensus(gl_method_find("dawid-skene"), &votes, belief, model, &e))
+	if (!votes.n ||
+	        gl_consensus(gl_method_find(gl_label_methods, "dawid-skene"), &votes, belief, model, &e))
 		gl_model_free(model);
 	else
 		gl_desk_set_model(w->desk, q->hash, model), w->modelled = true;

@@ -48,17 +48,6 @@ static enum gl_code pairwise_parse(
 	return GL_OK;
 }
 
-static int pairwise_vote(const struct gl_question *q, const struct gl_json *value)
-{
-	const struct gl_json *choice = gl_json_get(value, "choice");
-
-	(void)q;
-	for (unsigned i = 0; i < LABELS; i++)
-		if (gl_json_str(choice, labels[i]))
-			return (int)i;
-	return -1;
-}
-
 static enum gl_code pairwise_check(const struct gl_question *q, const struct gl_json *value, struct gl_err *e)
 {
 	const struct gl_json *strength = gl_json_get(value, "strength");
@@ -66,7 +55,7 @@ static enum gl_code pairwise_check(const struct gl_question *q, const struct gl_
 
 	if (gl_json_members(value, e, "choice", "?strength", "?comment", NULL))
 		return e->code;
-	if (pairwise_vote(q, value) < 0)
+	if (gl_options_find(q, gl_json_get(value, "choice")) < 0)
 		return gl_fail(
 		        e, GL_INVALID, "\"choice\" must be \"left\", \"right\", \"tie\" or \"both_bad\"");
 	if (strength && !gl_json_int(strength, 1, 3, &n))
@@ -74,10 +63,20 @@ static enum gl_code pairwise_check(const struct gl_question *q, const struct gl_
 	return GL_OK;
 }
 
-static void pairwise_record(struct gl_buf *out, const struct gl_question *q, uint32_t label)
+static void pairwise_pack(struct gl_buf *out, const struct gl_question *q, const struct gl_json *value)
+{
+	gl_buf_putc(out, (char)gl_options_find(q, gl_json_get(value, "choice")));
+}
+
+static void pairwise_state(struct gl_buf *out, const struct gl_question *q, struct gl_ballot value)
+{
+	gl_buf_printf(out, "{\"choice\":\"%s\"}", q->label[*(const uint8_t *)value.data]);
+}
+
+static void pairwise_cell(struct gl_buf *out, const struct gl_question *q, const struct gl_json *value)
 {
 	(void)q;
-	gl_buf_printf(out, "{\"choice\":\"%s\"}", labels[label]);
+	gl_cell_text(out, gl_json_get(value, "choice"));
 }
 
 static void pairwise_order(struct gl_buf *out, const struct gl_question *q, uint64_t seed)
@@ -90,9 +89,12 @@ static void pairwise_order(struct gl_buf *out, const struct gl_question *q, uint
 
 const struct gl_question_type gl_question_type_pairwise = {
 	.name = "pairwise",
+	.counted = GL_COUNT_LABEL,
+	.methods = gl_label_methods,
 	.parse = pairwise_parse,
 	.check = pairwise_check,
-	.vote = pairwise_vote,
-	.record = pairwise_record,
+	.pack = pairwise_pack,
+	.state = pairwise_state,
+	.cell = pairwise_cell,
 	.order = pairwise_order,
 };

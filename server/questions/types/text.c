@@ -1,0 +1,89 @@
+/* text -- the annotator's own words: {"text":"..."}, 1 to "max_length" code points. The template may name a
+ * field whose text is there to begin with ("start"), where something is to be improved rather than written.
+ */
+#include <string.h>
+
+#include "consensus/distance.h"
+#include "questions/template.h"
+
+#define LENGTH     2000 /* unless the template says otherwise */
+#define LENGTH_MAX 10000
+
+/* A field that holds text, there for every task. */
+static enum gl_code start_parse(const struct gl_json *name, const struct gl_template *t, struct gl_err *e)
+{
+	for (unsigned i = 0; i < t->fields; i++) {
+		const struct gl_field *f = &t->field[i];
+
+		if (gl_json_str(name, f->name) && f->required && f->type != GL_FIELD_CHAT &&
+		        f->type != GL_FIELD_JSON)
+			return GL_OK;
+	}
+	return gl_fail(
+	        e, GL_INVALID, "\"start\" must be the name of a required field of text, markdown or code");
+}
+
+static enum gl_code text_parse(
+        struct gl_question *q, const struct gl_json *json, const struct gl_template *t, struct gl_err *e)
+{
+	const struct gl_json *most = gl_json_get(json, "max_length"), *start = gl_json_get(json, "start");
+
+	if (gl_json_members(json, e, "name", "type", "title", "?required", "?max_length", "?start", NULL))
+		return e->code;
+	q->least = 1;
+	q->most = LENGTH;
+	if (most && !gl_json_int(most, 1, LENGTH_MAX, &q->most))
+		return gl_fail(e, GL_INVALID,
+		        "\"max_length\" must be a whole number of characters from 1 to %d", LENGTH_MAX);
+	return start ? start_parse(start, t, e) : GL_OK;
+}
+
+/* Lines and tabs, and nothing else that cannot be seen or would end a text early. */
+static bool readable(const struct gl_json *v)
+{
+	for (uint32_t i = 0; i < v->len; i++) {
+		unsigned char c = (unsigned char)v->text[i];
+
+		if ((c < 0x20 && c != '\n' && c != '\t') || c == 0x7f)
+			return false;
+	}
+	return true;
+}
+
+static enum gl_code text_check(const struct gl_question *q, const struct gl_json *value, struct gl_err *e)
+{
+	const struct gl_json *text = gl_json_get(value, "text");
+	size_t n;
+
+	if (gl_json_members(value, e, "text", "?comment", NULL))
+		return e->code;
+	n = gl_json_is(text, GL_JSON_STRING) ? gl_code_points(text->text, text->len) : 0;
+	if (!n || n > (size_t)q->most)
+		return gl_fail(e, GL_INVALID, "\"text\" must be 1 to %lld characters", (long long)q->most);
+	if (!readable(text))
+		return gl_fail(e, GL_INVALID, "\"text\" must not hold control characters but tab and LF");
+	return GL_OK;
+}
+
+static void text_pack(struct gl_buf *out, const struct gl_question *q, const struct gl_json *value)
+{
+	(void)q;
+	gl_cell_text(out, gl_json_get(value, "text"));
+}
+
+static void text_cell(struct gl_buf *out, const struct gl_question *q, const struct gl_json *value)
+{
+	(void)q;
+	gl_cell_text(out, gl_json_get(value, "text"));
+}
+
+const struct gl_question_type gl_question_type_text = {
+	.name = "text",
+	.counted = GL_COUNT_ANSWERS,
+	.quoted = true,
+	.methods = gl_text_methods,
+	.parse = text_parse,
+	.check = text_check,
+	.pack = text_pack,
+	.cell = text_cell,
+};
