@@ -8,6 +8,8 @@
 #include "base/log.h"
 #include "http/internal.h"
 
+#define LAST_WORDS (16 << 10)
+
 struct gl_conn *gl_conn_of(struct MHD_Connection *mhd)
 {
 	return MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
@@ -143,21 +145,40 @@ void gl_conn_completed(
 	gl_conn_stage(c, GL_STAGE_IDLE);
 }
 
+/* What MHD cannot send, as a body is still coming. */
+static void say(struct gl_conn *c, int status)
+{
+	const struct gl_exchange *x =
+	        c->x && !c->x->held && c->x->problem && c->x->status == status ? c->x : NULL;
+	gl_buf_auto out = { 0 };
+
+	gl_buf_init(&out, LAST_WORDS);
+	gl_buf_printf(&out, "HTTP/1.1 %d %s\r\nConnection: close\r\nContent-Length: %zu\r\n", status,
+	        MHD_get_reason_phrase_for((unsigned)status), x ? x->problem_len : 0);
+	for (const struct gl_reply_header *h = x ? x->headers : NULL; h; h = h->next)
+		gl_buf_printf(&out, "%s: %s\r\n", h->name, h->value);
+	if (x)
+		gl_buf_printf(&out,
+		        "Content-Type: application/problem+json\r\nX-Content-Type-Options: nosniff\r\n"
+		        "X-Request-Id: %s\r\nCache-Control: no-store\r\n",
+		        x->r.request_id);
+	else if (status == 503)
+		gl_buf_puts(&out, "Retry-After: 1\r\n");
+	gl_buf_puts(&out, "\r\n");
+	if (x)
+		gl_buf_add(&out, x->problem, x->problem_len);
+	if (!gl_buf_failed(&out))
+		send(c->fd, out.data, out.len, MSG_DONTWAIT | MSG_NOSIGNAL);
+}
+
 void gl_conn_cut(struct gl_conn *c, int status)
 {
-	char text[160];
-	int len;
-
 	if (c->cut)
 		return;
 	c->cut = true;
 	gl_count(c->loop->counters, GL_COUNT_CUT);
 	if (status && c->stage != GL_STAGE_SEND && c->stage != GL_STAGE_TELL) {
-		len = snprintf(text, sizeof text,
-		        "HTTP/1.1 %d %s\r\nConnection: close\r\n%sContent-Length: 0\r\n\r\n", status,
-		        MHD_get_reason_phrase_for((unsigned)status),
-		        status == 503 ? "Retry-After: 1\r\n" : "");
-		send(c->fd, text, (size_t)len, MSG_DONTWAIT | MSG_NOSIGNAL);
+		say(c, status);
 		c->linger = true;
 	}
 	shutdown(c->fd, c->linger ? SHUT_RD : SHUT_RDWR);

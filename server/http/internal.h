@@ -117,6 +117,8 @@ struct gl_exchange {
 	uint64_t reply_bytes;
 	struct MHD_Response *response; /* NULL although replied: no memory */
 	struct gl_events *events;      /* the reply is a stream of them */
+	const char *problem;           /* the body of response, if it is a refusal; else NULL */
+	size_t problem_len;
 	struct gl_reply_header *headers;
 	bool starved; /* a header found no memory */
 	unsigned params;
@@ -163,7 +165,7 @@ bool gl_events_dead(const struct gl_events *s, int64_t now);
 struct gl_conn *gl_conn_of(struct MHD_Connection *mhd);
 void gl_conn_stage(struct gl_conn *c, enum gl_stage stage);
 void gl_conn_cut(struct gl_conn *c,
-        int status); /* a bare status line if nothing was sent yet (0: none), then the end */
+        int status); /* the refusal, or a bare status line, if nothing was sent yet (0: none), then the end */
 void gl_conn_sweep(struct gl_loop *loop);
 void gl_conn_notify(
         void *loop, struct MHD_Connection *mhd, void **ctx, enum MHD_ConnectionNotificationCode what);

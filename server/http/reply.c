@@ -8,9 +8,11 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/utf8.h"
 #include "http/internal.h"
 
 #define PROBLEM_MAX  4096
+#define PROBLEM_TYPE "application/problem+json"
 #define JSON_MAX     (64u << 20)
 #define POLICY       "default-src 'none'; frame-ancestors 'none'" /* of what is no page */
 #define HEADER_VALUE 512                                          /* what gl_reply_headerf can make */
@@ -191,6 +193,23 @@ static void put_title(struct gl_buf *out, const char *slug)
 	gl_jcs_string(out, title, len);
 }
 
+/* A detail that quotes what was sent may have cut it within a character: what is left of that goes. */
+static void put_detail(struct gl_buf *out, const char *text)
+{
+	char whole[GL_ERR_TEXT];
+	size_t left = strlen(text), len = 0;
+
+	while (left) {
+		size_t n = gl_utf8_length(text, left);
+
+		memcpy(whole + len, text, n);
+		len += n;
+		text += n ? n : 1;
+		left -= n ? n : 1;
+	}
+	gl_jcs_string(out, whole, len);
+}
+
 static char *problem_text(const struct gl_req *r, const struct gl_err *e, size_t *len)
 {
 	const struct gl_code_info *info = gl_code_info(e->code);
@@ -201,7 +220,7 @@ static char *problem_text(const struct gl_req *r, const struct gl_err *e, size_t
 	gl_buf_printf(&text, "{\"type\":\"/problems/%s\",\"title\":", info->slug);
 	put_title(&text, info->slug);
 	gl_buf_printf(&text, ",\"status\":%d,\"detail\":", info->status);
-	gl_jcs_string(&text, e->text, strlen(e->text));
+	put_detail(&text, e->text);
 	gl_buf_printf(&text, ",\"instance\":\"urn:goldleaf:request:%s\"}", r->request_id);
 	taken = gl_buf_failed(&text) ? NULL : gl_buf_take(&text, len);
 	gl_buf_release(&text);
@@ -223,10 +242,13 @@ void gl_reply_fail(struct gl_req *r, const struct gl_err *e)
 		gl_reply_default(r, "Retry-After", "1");
 	if (status == 401)
 		gl_reply_default(r, "WWW-Authenticate", "Bearer");
-	if (text)
-		reply_memory(r, status, "application/problem+json", text, len, MHD_RESPMEM_MUST_FREE);
-	else
+	if (!text) {
 		gl_reply_with(r, status, NULL, NULL, 0);
+		return;
+	}
+	gl_exchange_of(r)->problem = text;
+	gl_exchange_of(r)->problem_len = len;
+	reply_memory(r, status, PROBLEM_TYPE, text, len, MHD_RESPMEM_MUST_FREE);
 }
 
 void gl_reply_failf(struct gl_req *r, enum gl_code code, const char *fmt, ...)
@@ -253,7 +275,7 @@ struct MHD_Response *gl_problem(const struct gl_req *r, const struct gl_err *e, 
 		free(text);
 		return NULL;
 	}
-	if (put_common(r, response) && put(response, "Content-Type", "application/problem+json") &&
+	if (put_common(r, response) && put(response, "Content-Type", PROBLEM_TYPE) &&
 	        put(response, "Content-Security-Policy", POLICY) &&
 	        put(response, "Cache-Control", "no-store") && put(response, "Retry-After", "1")) {
 		if (bytes)

@@ -129,6 +129,19 @@ static void proofs_verify(const struct project *p, const struct gl_checkpoint *h
 	EXPECT(log_get(p, "proof/99999999999999999999"), 404, NULL);
 }
 
+/* What a refusal quotes is cut to fit, but not within a character: the checks of every refusal want UTF-8. */
+static void quote_whole_characters(void)
+{
+	gl_buf_auto path = { 0 };
+
+	gl_buf_init(&path, 1000);
+	gl_buf_puts(&path, "/log/x");
+	for (int i = 0; i < 40; i++)
+		gl_buf_puts(&path, "%C3%A9");
+	gl_buf_puts(&path, "/checkpoint");
+	EXPECT(get(NULL, path.data), 404, "\xc3\xa9'");
+}
+
 void test_log(void)
 {
 	struct project p = project_open("{\"at_once\":100,\"redundancy\":{\"min\":1,\"max\":1}}", ANSWERS),
@@ -151,4 +164,5 @@ void test_log(void)
 	tiles_make_the_root(&p, &head);
 	other_tiles_are_not_there(&p, head.size);
 	proofs_verify(&p, &head);
+	quote_whole_characters();
 }
