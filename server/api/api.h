@@ -39,6 +39,7 @@ bool gl_ask_failed(struct gl_req *r, const struct gl_sql_error *error);
 void gl_reply_row(void *r, struct gl_rows *rows, const struct gl_sql_error *error);
 /* {"NAME":[...]} from rows of (key, JSON text); a full page has a Link to the next, after the last key. */
 #define GL_PAGE 100
+void gl_reply_list(struct gl_req *r, const char *name, const struct gl_rows *rows); /* without the Link */
 void gl_reply_rows(struct gl_req *r, const char *name, const struct gl_rows *rows);
 
 #endif

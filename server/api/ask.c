@@ -37,7 +37,7 @@ void gl_reply_row(void *ctx, struct gl_rows *rows, const struct gl_sql_error *er
 
 #define PAGE_BYTES (64 << 20)
 
-void gl_reply_rows(struct gl_req *r, const char *name, const struct gl_rows *rows)
+void gl_reply_list(struct gl_req *r, const char *name, const struct gl_rows *rows)
 {
 	struct gl_buf out;
 	size_t len;
@@ -52,8 +52,13 @@ void gl_reply_rows(struct gl_req *r, const char *name, const struct gl_rows *row
 		gl_buf_add(&out, text, len);
 	}
 	gl_buf_puts(&out, "]}");
+	gl_reply_buf(r, 200, "application/json", &out);
+}
+
+void gl_reply_rows(struct gl_req *r, const char *name, const struct gl_rows *rows)
+{
 	if (rows->count == GL_PAGE)
 		gl_reply_headerf(r, "Link", "<?cursor=%lld>; rel=\"next\"",
 		        (long long)gl_rows_i64(rows, rows->count - 1, 0));
-	gl_reply_buf(r, 200, "application/json", &out);
+	gl_reply_list(r, name, rows);
 }

@@ -1,5 +1,5 @@
-/* assignments -- hand out, what one holds, give back. No query: the desk and the window of contents know
- * everything. */
+/* assignments -- hand out, what one holds, give back. Handing out asks the database nothing: the desk and the
+ * window of contents know everything. */
 #include <string.h>
 
 #include "api/api.h"
@@ -185,36 +185,84 @@ static void assignment_list(struct gl_req *r)
 	gl_live_with(r, held);
 }
 
+/* Given back once the reason is stored: whoever hears nothing may ask again, and nothing is lost. */
+struct giving {
+	struct gl_live *live;
+	uint32_t person, n;
+	int16_t reason;
+};
+
+static void not_held(struct gl_req *r)
+{
+	gl_reply_failf(r, GL_CONFLICT, "this assignment is not held any more: answered, released or expired");
+}
+
+static void reason_stored(void *ctx, struct gl_rows *rows, const struct gl_sql_error *error)
+{
+	struct gl_req *r = ctx;
+	const struct giving *g = r->user;
+
+	(void)rows;
+	g->live->users--;
+	if (gl_ask_failed(r, error))
+		return;
+	if (g->live->phase == GL_LIVE_READY && gl_desk_release(g->live->desk, g->person, g->n, gl_live_now()))
+		gl_reply_empty(r, 204);
+	else
+		not_held(r);
+}
+
 static void release(struct gl_req *r, struct gl_live *live)
 {
 	struct gl_token token;
 	const struct gl_member *m = gl_assignment_read(r, live, &token);
+	struct giving *g = r->user;
+	gl_args_auto a = { 0 };
+	struct gl_err e = { 0 };
 
 	if (!m)
 		return;
-	if (!gl_desk_release(live->desk, m->no, token.n, gl_live_now())) {
-		gl_reply_failf(r, GL_CONFLICT,
-		        "this assignment is not held any more: answered, released or expired");
+	gl_desk_expire(live->desk, gl_live_now());
+	if (!gl_desk_holds(live->desk, m->no, token.n)) {
+		not_held(r);
 		return;
 	}
-	gl_reply_empty(r, 204);
+	g->live = live;
+	g->person = m->no;
+	g->n = token.n;
+	gl_args_init(&a, 64);
+	gl_args_i64(&a, live->project);
+	gl_args_i64(&a, token.n);
+	gl_args_i32(&a, (int32_t)m->no);
+	gl_args_i16(&a, g->reason);
+	live->users++;
+	if (gl_pipe_ask(gl_loop_pipe(r->loop), GL_SQL_GIVEN_BACK_PUT, &a, reason_stored, r, &e)) {
+		live->users--;
+		gl_reply_fail(r, &e);
+	}
 }
 
 /* POST /v1/projects/#/assignments/release {"assignment","reason"}: skip, flag or harm. */
 static void assignment_release(struct gl_req *r)
 {
-	const struct gl_json *body = gl_req_json(r, "assignment", "reason", NULL), *reason;
+	static const char *const reasons[] = { "skip", "flag", "harm" }; /* from 1 in the database */
+	const struct gl_json *body = gl_req_json(r, "assignment", "reason", NULL);
+	struct giving *g = gl_req_alloc(r, sizeof *g);
 
-	if (!body)
+	if (!body || !gl_assignment_asked(r))
 		return;
-	reason = gl_json_get(body, "reason");
-	if (!gl_assignment_asked(r))
-		return;
-	if (!gl_json_str(reason, "skip") && !gl_json_str(reason, "flag") && !gl_json_str(reason, "harm")) {
-		gl_reply_failf(r, GL_INVALID, "reason: \"skip\", \"flag\" or \"harm\"");
+	if (!g) {
+		gl_reply_failf(r, GL_NO_MEMORY, "no memory to give an assignment back");
 		return;
 	}
-	gl_live_with(r, release);
+	r->user = g;
+	for (size_t i = 0; i < GL_COUNT(reasons); i++)
+		if (gl_json_str(gl_json_get(body, "reason"), reasons[i]))
+			g->reason = (int16_t)(i + 1);
+	if (g->reason)
+		gl_live_with(r, release);
+	else
+		gl_reply_failf(r, GL_INVALID, "reason: \"skip\", \"flag\" or \"harm\"");
 }
 
 const struct gl_route gl_assignment_routes[] = { { GL_POST, "/v1/projects/#/assignments", GL_MAY_ANNOTATE,

@@ -22,22 +22,6 @@ const char *gl_task_state_name(enum gl_task_state state)
 	return names[state];
 }
 
-enum gl_task_state gl_task_state(const struct gl_desk *d, uint32_t n)
-{
-	struct gl_desk_task_view v = { 0 };
-
-	gl_desk_task_view(d, n, &v);
-	if (v.withdrawn)
-		return GL_TASK_WITHDRAWN;
-	if (v.settled)
-		return GL_TASK_REVIEWED;
-	if (v.disputed)
-		return GL_TASK_DISPUTED;
-	if (!v.answers)
-		return GL_TASK_OPEN;
-	return v.want ? GL_TASK_WANTING : GL_TASK_DONE;
-}
-
 /* ---- one task ---- */
 
 /* Asked for in this order; the reply is made when the last has come. */
@@ -202,8 +186,8 @@ static void put_about(struct gl_buf *out, const struct look *l)
 	put_text(out, ",\"external_id\":", text, len);
 	text = gl_rows_text(rows, 0, 2, &len);
 	put_text(out, ",\"group\":", text, len);
-	gl_buf_printf(out,
-	        ",\"state\":\"%s\",\"content\":", gl_task_state_name(gl_task_state(l->live->desk, l->n)));
+	gl_buf_printf(out, ",\"state\":\"%s\",\"content\":",
+	        gl_task_state_name(gl_desk_task_state(l->live->desk, l->n)));
 	text = (const char *)gl_rows_bytes(rows, 0, 3, &len);
 	gl_buf_add(out, text, len);
 	gl_buf_printf(out,

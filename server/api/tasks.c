@@ -3,9 +3,12 @@
 
 #include "api/api.h"
 #include "api/projects.h"
+#include "api/task.h"
+#include "base/auto.h"
 #include "live/import.h"
 
-#define UPLOAD_MAX (16ull << 30)
+#define UPLOAD_MAX   (16ull << 30)
+#define LOOK_AT_MOST 1000000 /* tasks whose state is looked at for one page */
 
 /* An upload between two pieces: r->user. */
 struct upload {
@@ -123,27 +126,130 @@ static void task_import(struct gl_req *r)
 		gl_reply_failf(r, GL_INVALID, "there is no task in the body");
 }
 
+/* ---- the list ---- */
+
+/* What was asked for, and which numbers are shown. */
+struct listing {
+	struct gl_live *live;
+	int state;    /* enum gl_task_state, ANY or FLAGGED */
+	int64_t next; /* the number that the next page starts behind; 0: there is none */
+	size_t n;
+	uint32_t task[GL_PAGE];
+};
+
+enum { ANY = -1, FLAGGED = -2 };
+
 static void tasks_came(void *ctx, struct gl_rows *rows, const struct gl_sql_error *error)
 {
-	if (!gl_ask_failed(ctx, error))
-		gl_reply_rows(ctx, "tasks", rows);
+	struct gl_req *r = ctx;
+	struct listing *l = r->user;
+
+	l->live->users--;
+	if (gl_ask_failed(r, error))
+		return;
+	if (l->next)
+		gl_reply_headerf(r, "Link", "<?%s%s%scursor=%lld>; rel=\"next\"",
+		        l->state == ANY ? "" : "state=", l->state == ANY ? "" : gl_req_query(r, "state"),
+		        l->state == ANY ? "" : "&", (long long)l->next);
+	gl_reply_list(r, "tasks", rows);
+}
+
+static void show(struct gl_req *r, struct listing *l)
+{
+	gl_args_auto a = { 0 };
+	struct gl_err e = { 0 };
+
+	gl_args_init(&a, 16 << 10);
+	gl_args_i64(&a, l->live->project);
+	gl_args_array(&a, GL_TYPE_BIGINT, l->n);
+	for (size_t i = 0; i < l->n; i++)
+		gl_args_i64(&a, l->task[i]);
+	gl_args_array(&a, GL_TYPE_TEXT, l->n);
+	for (size_t i = 0; i < l->n; i++)
+		gl_args_str(&a, gl_task_state_name(gl_desk_task_state(l->live->desk, l->task[i])));
+	l->live->users++;
+	if (gl_pipe_ask(gl_loop_pipe(r->loop), GL_SQL_TASK_LIST, &a, tasks_came, r, &e)) {
+		l->live->users--;
+		gl_reply_fail(r, &e);
+	}
+}
+
+static void flagged_came(void *ctx, struct gl_rows *rows, const struct gl_sql_error *error)
+{
+	struct gl_req *r = ctx;
+	struct listing *l = r->user;
+
+	l->live->users--;
+	if (gl_ask_failed(r, error))
+		return;
+	if (l->live->phase != GL_LIVE_READY) {
+		gl_reply_failf(r, GL_BUSY, "the project is moving; repeat the request");
+		return;
+	}
+	for (int i = 0; i < rows->count && l->n < GL_PAGE; i++)
+		l->task[l->n++] = (uint32_t)gl_rows_i64(rows, i, 0);
+	l->next = l->n == GL_PAGE ? l->task[l->n - 1] : 0;
+	show(r, l);
+}
+
+static void ask_flagged(struct gl_req *r, struct listing *l, int64_t after)
+{
+	gl_args_auto a = { 0 };
+	struct gl_err e = { 0 };
+
+	gl_args_init(&a, 64);
+	gl_args_i64(&a, l->live->project);
+	gl_args_i64(&a, after);
+	l->live->users++;
+	if (gl_pipe_ask(gl_loop_pipe(r->loop), GL_SQL_TASK_FLAGGED, &a, flagged_came, r, &e)) {
+		l->live->users--;
+		gl_reply_fail(r, &e);
+	}
+}
+
+static bool read_state(struct gl_req *r, int *state)
+{
+	const char *text = gl_req_query(r, "state");
+
+	*state = text ? FLAGGED : ANY;
+	for (int i = 0; text && i < GL_TASK_STATES; i++)
+		if (!strcmp(text, gl_task_state_name((enum gl_task_state)i)))
+			*state = i;
+	if (*state != FLAGGED || !strcmp(text, "flagged"))
+		return true;
+	gl_reply_failf(r, GL_INVALID, "state: open, wanting, done, disputed, reviewed, withdrawn or flagged");
+	return false;
 }
 
 static void list(struct gl_req *r, struct gl_live *live)
 {
-	gl_args_auto args = { 0 };
+	struct listing *l = gl_req_alloc(r, sizeof *l);
+	uint32_t tasks = gl_desk_tasks(live->desk), n;
 	int64_t after;
 
-	gl_args_init(&args, 64);
-	if (!gl_project_managed(r, live) || !gl_req_query_only(r, "cursor", NULL) ||
-	        !gl_req_query_int(r, "cursor", 0, INT64_MAX, 0, &after))
+	if (!gl_project_managed(r, live) || !gl_req_query_only(r, "cursor", "state", NULL) ||
+	        !gl_req_query_int(r, "cursor", 0, UINT32_MAX, 0, &after))
 		return;
-	gl_args_i64(&args, live->project);
-	gl_args_i64(&args, after);
-	gl_ask(r, GL_SQL_TASK_LIST, &args, tasks_came);
+	if (!l) {
+		gl_reply_failf(r, GL_NO_MEMORY, "no memory for a list of tasks");
+		return;
+	}
+	r->user = l;
+	l->live = live;
+	if (!read_state(r, &l->state))
+		return;
+	if (l->state == FLAGGED) {
+		ask_flagged(r, l, after);
+		return;
+	}
+	for (n = (uint32_t)after; n < tasks && l->n < GL_PAGE && n - after < LOOK_AT_MOST; n++)
+		if (l->state == ANY || gl_desk_task_state(live->desk, n + 1) == (enum gl_task_state)l->state)
+			l->task[l->n++] = n + 1;
+	l->next = n < tasks ? n : 0;
+	show(r, l);
 }
 
-/* GET /v1/projects/#/tasks: by number. */
+/* GET /v1/projects/#/tasks?state=: by number. A page may be short, and yet not be the last: Link says. */
 static void task_list(struct gl_req *r)
 {
 	gl_live_with(r, list);

@@ -249,6 +249,13 @@ size_t gl_desk_held(
 	return n;
 }
 
+bool gl_desk_holds(const struct gl_desk *d, uint32_t person, uint32_t n)
+{
+	uint32_t id = gl_member(d, person) ? gl_hold_find(d, person, n) : 0;
+
+	return id && !d->hold.v[id].item;
+}
+
 bool gl_desk_release(struct gl_desk *d, uint32_t person, uint32_t n, struct gl_moment now)
 {
 	uint32_t id;

@@ -242,6 +242,7 @@ enum gl_code gl_desk_assign(struct gl_desk *d, uint32_t person, unsigned count, 
 size_t gl_desk_held(
         struct gl_desk *d, uint32_t person, struct gl_moment now, struct gl_assignment *out, size_t cap);
 
+bool gl_desk_holds(const struct gl_desk *d, uint32_t person, uint32_t n); /* and has not answered it */
 /* Gives an assignment back. It is not offered to this person again, until the desk is rebuilt. false: it was
  * not held. */
 bool gl_desk_release(struct gl_desk *d, uint32_t person, uint32_t n, struct gl_moment now);
@@ -417,6 +418,18 @@ struct gl_desk_task_view {
 	bool gold, targeted;
 	uint8_t priority;
 };
+
+/* Where a task stands: the first that holds, from the last one back. */
+enum gl_task_state {
+	GL_TASK_OPEN,     /* nobody has answered it */
+	GL_TASK_WANTING,  /* it has answers and wants more */
+	GL_TASK_DONE,     /* it wants no more */
+	GL_TASK_DISPUTED, /* see gl_desk_disputes */
+	GL_TASK_REVIEWED, /* all that is required was reviewed */
+	GL_TASK_WITHDRAWN,
+	GL_TASK_STATES
+};
+enum gl_task_state gl_desk_task_state(const struct gl_desk *d, uint32_t n); /* n is there */
 bool gl_desk_task_view(const struct gl_desk *d, uint32_t n, struct gl_desk_task_view *out);
 
 #endif

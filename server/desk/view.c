@@ -107,6 +107,21 @@ bool gl_desk_task_view(const struct gl_desk *d, uint32_t n, struct gl_desk_task_
 	return true;
 }
 
+enum gl_task_state gl_desk_task_state(const struct gl_desk *d, uint32_t n)
+{
+	const struct gl_todo *t = gl_todo(d, n);
+
+	if (t->withdrawn)
+		return GL_TASK_WITHDRAWN;
+	if (gl_task_settled(d, n))
+		return GL_TASK_REVIEWED;
+	if (t->disputed)
+		return GL_TASK_DISPUTED;
+	if (!t->first)
+		return GL_TASK_OPEN;
+	return t->want ? GL_TASK_WANTING : GL_TASK_DONE;
+}
+
 /* ---- the fingerprint ---- */
 
 static void add_u64(struct gl_sha256 *h, uint64_t v)

@@ -10,6 +10,7 @@
 #include "live/fact.h"
 #include "live/load.h"
 #include "live/release.h"
+#include "live/results.h"
 
 #define TABLE             256    /* live projects are found by a hash of so many chains */
 #define IDLE_MS           600000 /* a project that nobody asked about for so long is closed */
@@ -45,6 +46,7 @@ static struct gl_live **chain_of(int64_t project)
 static void live_free(struct gl_live *live)
 {
 	gl_timer_cancel(&live->again);
+	gl_results_drop(live);
 	if (live->desk)
 		gl_desk_free(live->desk);
 	for (size_t i = 0; i < live->terms_n; i++) {
@@ -318,6 +320,7 @@ static void tick_one(struct gl_live *live, unsigned ticks)
 	gl_desk_sweep(live->desk, 10000);
 	gl_commit_tick(live);
 	gl_estimate_if_due(live);
+	gl_results_tick(live);
 	gl_release_resume(live);
 	if (ticks % LEASE_RENEW_TICKS == 0)
 		gl_load_renew(live);

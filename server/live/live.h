@@ -98,6 +98,9 @@ struct gl_live {
 	uint8_t gold_secret[32]; /* of this project: what the salts of its gold come from */
 
 	struct gl_torn torn;
+	struct gl_results *results; /* derived last, see live/results.h; NULL: none */
+	struct gl_results_wait *results_waiting;
+	bool deriving;
 	bool releasing;            /* a dataset is being sealed */
 	struct gl_fact *pending;   /* on their way: appended, and without outcome */
 	bool sent;                 /* a batch is with the database */

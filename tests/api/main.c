@@ -10,12 +10,14 @@
 #include "server.h"
 #include "world.h"
 
-/* In this order: problems opens the page of every problem that those before it have seen. */
+/* In this order: expiry ends what lease began, some of doubt starts the server anew, problems opens the page
+ * of every problem that those before it have seen. */
 static const struct {
 	const char *name;
 	void (*run)(void);
 } groups[] = {
 	{ "openapi", test_openapi },
+	{ "lease", test_lease },
 	{ "keys", test_keys },
 	{ "accounts", test_accounts },
 	{ "sessions", test_sessions },
@@ -28,10 +30,12 @@ static const struct {
 	{ "gold", test_gold },
 	{ "answers", test_answers },
 	{ "finish", test_finish },
-	{ "doubt", test_doubt },
 	{ "views", test_views },
 	{ "log", test_log },
 	{ "datasets", test_datasets },
+	{ "late", test_late },
+	{ "expiry", test_expiry },
+	{ "doubt", test_doubt },
 	{ "restart", test_restart },
 	{ "outage", test_outage },
 	{ "problems", test_problems },

@@ -126,3 +126,96 @@ void to_file(const char *name, const char *bytes, size_t len)
 	if (!f || fwrite(bytes, 1, len, f) != len)
 		give_up("cannot write %s", in_folder(name));
 }
+
+/* ---- doubt ---- */
+
+struct person reviewer_of(const struct project *p)
+{
+	struct person who = person_new("person", REVIEWER);
+
+	EXPECT(post(p->owner.key, in_project(p, "/members"),
+	               text("{\"account\":\"%s\",\"role\":\"reviewer\"}", who.id)),
+	        204, NULL);
+	return who;
+}
+
+/* Everybody answers every task, each the same to all of them: "yes", or "no". */
+static void say(const struct project *p, const struct person *who, unsigned tasks, const char *choice)
+{
+	for (unsigned i = 0; i < tasks; i++)
+		EXPECT(work(p, who, choice), 201, NULL);
+}
+
+/* Two say yes and one says no to each task. */
+struct project torn(unsigned tasks, struct person who[3])
+{
+	struct project p = project_open(TORN, tasks);
+
+	for (unsigned i = 0; i < 3; i++) {
+		who[i] = person_new("person", ANNOTATOR);
+		say(&p, &who[i], tasks, i == 2 ? "no" : "yes");
+	}
+	return p;
+}
+
+const struct reply *review(const struct project *p, const struct person *who, const char *n, const char *body)
+{
+	return post(who->key, in_project(p, text("/tasks/%s/review", n)), body);
+}
+
+static void save(const char *name, const struct reply *r)
+{
+	EXPECT(r, 200, NULL);
+	to_file(name, r->body, r->len);
+}
+
+/* What the audit of dataset 1 prints; it must find nothing wrong. */
+const char *audited(const struct project *p)
+{
+	char out[8192];
+	size_t n;
+	int exit;
+
+	save("bundle.tar", get(p->owner.key, text("/v1/datasets/%s.1/bundle.tar", p->id)));
+	save("vkey", get(NULL, text("/log/%s/vkey", p->id)));
+	exit = tool("audit", in_folder("bundle.tar"), "--vkey", in_folder("vkey"), NULL);
+	gl_file_auto *f = fopen(in_folder("tool.out"), "r");
+	n = f ? fread(out, 1, sizeof out - 1, f) : 0;
+	out[n] = 0;
+	CHECK(exit == 0, "the audit ends with %d: %s", exit, out);
+	return text("%s", out);
+}
+
+/* The record of a task, found by its external id. */
+const char *record(const struct project *p, const char *external_id)
+{
+	const struct reply *r = get(p->owner.key, text("/v1/datasets/%s.1/files/records.jsonl", p->id));
+	const char *at = strstr(r->body, text("\"external_id\":\"%s\"", external_id)), *from = at;
+
+	CHECK(at, "a record of %s: %s", external_id, r->body);
+	while (from && from > r->body && from[-1] != '\n')
+		from--;
+	return from ? text("%.*s", (int)strcspn(from, "\n"), from) : "";
+}
+
+const char *number_of(const struct project *p, const char *external_id)
+{
+	const struct reply *r = get(p->owner.key, in_project(p, "/tasks"));
+
+	for (size_t i = 0; i < count(r, "tasks"); i++)
+		if (!strcmp(string(r, text("tasks.%zu.external_id", i)), external_id))
+			return text("%s", string(r, text("tasks.%zu.n", i)));
+	CHECK(false, "there is a task %s: %s", external_id, r->body);
+	return "0";
+}
+
+const struct reply *withdraw(const struct project *p, const char *n, const char *reason)
+{
+	return post(p->owner.key, in_project(p, text("/tasks/%s/withdraw", n)),
+	        text("{\"reason\":\"%s\"}", reason));
+}
+
+size_t count(const struct reply *r, const char *list)
+{
+	return json_array_size(member(r, list));
+}

@@ -47,6 +47,28 @@ const struct reply *work(const struct project *p, const struct person *who, cons
 const struct reply *seal(const struct project *p, const char *body);
 const struct reply *dataset_settled(const char *id);
 
+/* Two say yes and one says no to each task, which is not enough; and somebody who may say more. */
+#define REVIEWER "\"review\""
+#define TORN                                                                                                 \
+	"{\"confidence\":\"0.9\",\"consensus\":{\"a\":\"majority\"},\"redundancy\":{\"min\":3,\"max\":3}}"
+/* One answer a task, and whatever it says is enough. */
+#define SURE "{\"confidence\":\"0.5\",\"redundancy\":{\"min\":1,\"max\":1}}"
+struct project torn(unsigned tasks, struct person who[3]);
+struct person reviewer_of(const struct project *p);
+const struct reply *review(
+        const struct project *p, const struct person *who, const char *n, const char *body);
+#define YES "{\"value\":{\"a\":{\"choice\":\"yes\"}},\"reason\":\"clear-case\"}"
+#define NO  "{\"value\":{\"a\":{\"choice\":\"no\"}},\"reason\":\"majority-wrong\"}"
+const struct reply *withdraw(const struct project *p, const char *n, const char *reason);
+const char *number_of(const struct project *p, const char *external_id); /* of a task, as text */
+
+/* Dataset 1: a record, and what its audit prints; it must find nothing wrong. */
+const char *record(const struct project *p, const char *external_id);
+const char *audited(const struct project *p);
+#define HAS(haystack, needle) CHECK(strstr(haystack, needle), "'%s' in %s", needle, haystack)
+
+size_t count(const struct reply *r, const char *list); /* elements of an array in the reply */
+
 void to_file(const char *name, const char *bytes, size_t len);
 
 /* Somebody who signs in: made by an admin with a reset link, and signed in. */
@@ -62,6 +84,7 @@ const char *cookie_of(const struct reply *r);
 const struct reply *as(const struct browser *b, const char *method, const char *path, const char *body);
 void database(const char *sql); /* said to the server's database by its owner */
 
+void test_lease(void); /* the beginning of test_expiry */
 void test_keys(void);
 void test_accounts(void);
 void test_sessions(void);
@@ -74,10 +97,12 @@ void test_handout(void);
 void test_gold(void);
 void test_answers(void);
 void test_finish(void);
-void test_doubt(void);
 void test_views(void);
 void test_log(void);
 void test_datasets(void);
+void test_late(void);
+void test_expiry(void);
+void test_doubt(void);
 void test_restart(void);
 void test_problems(void);
 void test_outage(void);

@@ -1,6 +1,12 @@
--- task_list(project bigint, after bigint) -> key bigint, body text
+-- task_list(project bigint, n bigint[], state text[]) -> key bigint, body text
 --
--- Tasks by number, 100 at a time, without what is secret.
-select n as key, json_build_object('n', n::text, 'external_id', external_id, 'group', grp, 'priority', priority,
-	'for', coalesce(cardinality(targets), 0), 'content_sha256', encode(content_sha, 'hex'))::text as body
-from task where project = $1 and n > $2 order by n limit 100
+-- These tasks, without what is secret; where each stands, only the desk knows. flags: how many gave it back because
+-- something is wrong with it.
+select t.n as key, json_build_object('n', t.n::text, 'external_id', t.external_id, 'group', t.grp,
+	'priority', t.priority, 'for', coalesce(cardinality(t.targets), 0),
+	'content_sha256', encode(t.content_sha, 'hex'), 'state', w.state, 'flags', b.flags)::text as body
+from unnest($2, $3) w (n, state)
+cross join lateral (select n, external_id, grp, priority, targets, content_sha from task
+	where project = $1 and n = w.n limit 1) t
+cross join lateral (select count(*) as flags from given_back where project = $1 and n = w.n and reason > 1) b
+order by t.n
