@@ -3,6 +3,7 @@
 #   make            the binary build/goldleaf            make web    the front end, which the next make puts into it
 #   make demo       the main job from import to audited dataset; ARGS=--exit ends instead of leaving the server up
 #   make test       every test of this tree              make lint   formatting, static analysis, direction of imports
+#   make test-clients  only those that ask other people's libraries and tools
 #   make bench      measurements, printed as ratios      make fuzz   60 seconds a parser
 #   SAN=address,undefined or SAN=thread: a build of its own with sanitizers;  CC=clang: the other compiler
 
@@ -173,6 +174,13 @@ test-tsan:
 	@deploy/install-deps.sh test
 	@SUITES="loops events desk desk_log" $(AGAIN) SAN=thread test-some SOME="unit wire api"
 
+# Judges that are not ours: other people's libraries and tools, against what this server gives out.
+test-clients:
+	@deploy/install-deps.sh test
+	@$(AGAIN) web
+	@$(AGAIN) all
+	@BUILD=$(BUILD) tests/run clients schemathesis
+
 # SOME="store wire": those of them that there are.
 test-some: $(BUILD)/goldleaf $(BUILD)/unit
 	@BUILD=$(BUILD) tests/run $(filter unit $(patsubst tests/%/run,%,$(wildcard tests/*/run)),$(SOME))
@@ -207,6 +215,6 @@ format:
 clean:
 	rm -rf build build-*
 
-.PHONY: FORCE all web unit test test-audit demo lint fuzz fuzzers test-asan test-tsan test-some install format clean
+.PHONY: FORCE all web unit test test-audit test-clients demo lint fuzz fuzzers test-asan test-tsan test-some install format clean
 .DELETE_ON_ERROR:
 -include $(OBJECTS:.o=.d) $(TEST_OBJECTS:.o=.d) $(STORE_TESTS:.o=.d) $(AUDIT_TESTS:.o=.d) $(API_TESTS:.o=.d) $(CHAOS:.o=.d) $(FUZZERS:$(BUILD)/%=$(BUILD)/tests/fuzz/%.d) $(BUILD)/server/main.d
