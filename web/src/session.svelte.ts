@@ -9,6 +9,7 @@
  */
 import { get, Offline, onSessionEnd, Problem, send } from "./api/client";
 import type { Me, SignedIn } from "./api/types";
+import { hear, tell } from "./store/tabs";
 
 const KEY = "goldleaf.me";
 
@@ -57,6 +58,7 @@ export async function load(): Promise<void> {
 export async function signIn(username: string, password: string): Promise<void> {
 	await send<SignedIn>("POST", "/v1/sessions", { body: { username, password }, noSignIn: true });
 	await load();
+	tell({ kind: "signed-in" });
 }
 
 export async function signOut(): Promise<void> {
@@ -65,6 +67,7 @@ export async function signOut(): Promise<void> {
 			throw e;
 	});
 	know(null);
+	tell({ kind: "signed-out" });
 }
 
 export function may(scope: string): boolean {
@@ -85,18 +88,31 @@ export function manages(project: string): boolean {
 	return me?.admin === true || ["manager", "owner"].includes(roleIn(project) ?? "");
 }
 
-/** Ends the dialog of a session that had expired: signed in again (true), or put off. */
-export function endAgain(ok: boolean) {
-	again?.done(ok);
-	again = null;
-	asking = null;
-}
-
-onSessionEnd((slug) => {
+/** Asks for the password on the spot; true when the person is signed in again. */
+export function askAgain(slug: string): Promise<boolean> {
 	if (!me)
 		return Promise.resolve(false);
 	asking ??= new Promise((done) => {
 		again = { slug, done };
 	});
 	return asking;
+}
+
+/** Ends that dialog: signed in again (true), or put off. */
+export function endAgain(ok: boolean) {
+	again?.done(ok);
+	again = null;
+	asking = null;
+}
+
+onSessionEnd(askAgain);
+hear((word) => {
+	if (word.kind === "expired" && document.visibilityState === "visible")
+		void askAgain(word.slug);
+	if (word.kind === "signed-in") {
+		void load();
+		endAgain(true);
+	}
+	if (word.kind === "signed-out")
+		void load();
 });

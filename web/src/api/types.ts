@@ -32,17 +32,20 @@ export interface Question {
 	type: string;
 	title: string;
 	required?: boolean;
-	/** pairwise */
+	/** pairwise: two fields */
 	left?: string;
 	right?: string;
 	/** choice, multi_choice */
 	options?: Option[];
-	/** rating */
+	/** multi_choice: how many; rating: the scale */
 	min?: number;
 	max?: number;
-	labels?: Record<string, string>;
-	/** text */
+	/** rating: what stands at the ends */
+	low?: string;
+	high?: string;
+	/** text: code points; the field whose text one begins with */
 	max_length?: number;
+	start?: string;
 }
 export interface Template {
 	fields: Field[];

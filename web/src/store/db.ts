@@ -2,36 +2,46 @@
  * db -- what is kept on the device, in IndexedDB. Whatever a person made (answers, drafts, receipts) is here before the
  * screen says so, and is only deleted when the server has confirmed it or the person says so.
  *
- *     await put("receipts", receipt);            const one = await read("receipts", "p1.12");
+ *     await put("receipts", receipt);
+ *     const one = await read("receipts", "p1.12");
  *     const mine = await list("receipts", "project", "p1");
  *
  * Several stores in one transaction: `await transact(["outbox", "leases"], (tx) => { ... })`.
  */
 import type { Assignment, Price, Terms, Values } from "../api/types";
 
-/** An answer on its way to the server. */
+export type ReleaseReason = "skip" | "flag" | "harm";
+
+/** What becomes of an assignment. */
+export type Deed =
+	| { kind: "answer"; value: Values; active_ms: number }
+	| { kind: "release"; reason: ReleaseReason };
+
+/** An answer (or a refusal to give one) on its way to the server. */
 export interface Outgoing {
 	seq?: number; // given by the store; answers leave in this order
 	account: string;
 	project: string;
 	assignment: string; // the token: the answer's idempotency key
 	task: string;
-	value: Values;
-	active_ms: number;
+	deed: Deed;
 	price: Price;
 	at: number;
 	/** Not sent before this time (ms): undo is possible until then. */
 	after: number;
-	/** The server's refusal, when it will not take it: kept and shown. */
+	/** A first attempt has begun: it may be in the log, so it cannot be undone. */
+	sent?: true;
+	/** The server's last word, when it will not take it: kept and shown. */
 	refused?: { slug: string; title: string; detail: string };
 }
 
-/** A task that this device holds, with what has been entered so far. */
+/** A task that this device holds, with what has been entered so far. Stays until its answer is confirmed. */
 export interface Lease extends Assignment {
 	account: string;
 	project: string;
 	/** The order of arrival: the first is worked on first. */
 	got: number;
+	done?: true; // it is in the outbox
 	draft?: Values;
 	active_ms?: number;
 }
@@ -70,7 +80,7 @@ interface Stores {
 	checkpoints: SeenCheckpoint;
 }
 export type StoreName = keyof Stores;
-type Index = "account" | "project" | "assignment";
+type Index = "account" | "project" | "assignment" | "at";
 
 const NAME = "goldleaf";
 const VERSION = 1;
@@ -86,6 +96,7 @@ function upgrade(db: IDBDatabase) {
 	leases.createIndex("project", "project");
 	receipts.createIndex("project", "project");
 	receipts.createIndex("account", "account");
+	receipts.createIndex("at", "at");
 	db.createObjectStore("terms", { keyPath: ["project", "version"] });
 	db.createObjectStore("checkpoints", { keyPath: "project" });
 }
@@ -112,7 +123,7 @@ function open(): Promise<IDBDatabase> {
 	return opened;
 }
 
-function wait<T>(asked: IDBRequest<T>): Promise<T> {
+export function wait<T>(asked: IDBRequest<T>): Promise<T> {
 	return new Promise((resolve, reject) => {
 		asked.onsuccess = () => resolve(asked.result);
 		asked.onerror = () => reject(asked.error ?? new Error("IndexedDB refused"));
@@ -153,7 +164,11 @@ export async function read<S extends StoreName>(store: S, key: IDBValidKey): Pro
 }
 
 /** All of a store, or those with a value in an index, in the order of their keys. */
-export async function list<S extends StoreName>(store: S, index?: Index, value?: IDBValidKey): Promise<Stores[S][]> {
+export async function list<S extends StoreName>(
+	store: S,
+	index?: Index,
+	value?: IDBValidKey | IDBKeyRange,
+): Promise<Stores[S][]> {
 	const objects = (await open()).transaction(store).objectStore(store);
 
 	return wait((index ? objects.index(index).getAll(value) : objects.getAll()) as IDBRequest<Stores[S][]>);

@@ -1,0 +1,215 @@
+/* The Desk by keyboard alone: every question type, undo, skip, the header's count. */
+import assert from "node:assert/strict";
+
+const question = {
+	choice: {
+		name: "topic", type: "choice", title: "What is it about?",
+		options: [{ value: "food", title: "Food" }, { value: "travel", title: "Travel" }, { value: "work", title: "Work" }],
+	},
+	multi_choice: {
+		name: "tags", type: "multi_choice", title: "What does it mention?",
+		options: [{ value: "a", title: "A colour" }, { value: "b", title: "A number" }, { value: "c", title: "A person" }],
+	},
+	rating: { name: "mood", type: "rating", title: "How glad is it?", min: 1, max: 5, low: "sad", high: "glad" },
+	text: { name: "note", type: "text", title: "Say it in your words" },
+};
+const one = (q) => ({ fields: [{ name: "line", type: "text" }], questions: [q] });
+
+/** Waits until the n-th item is on the screen. */
+export async function item(page, n) {
+	await page.locator(`[aria-label^="Item ${n}:"]`).waitFor();
+}
+
+/** Ten tasks, each with what `press` does; the answers as the server has them, oldest first. */
+async function ten(w, template, press) {
+	const ann = await w.person("ann");
+	const project = await w.project({ template, tasks: 10 });
+	const { page } = await w.open(`/desk/${project}`, { as: ann });
+
+	for (let n = 1; n <= 10; n++) {
+		await item(page, n);
+		await press(page, n);
+	}
+	await page.getByRole("heading", { name: /all the answers it needs|answered everything/ }).waitFor();
+	const answers = await w.until("ten answers", async () => {
+		const found = await w.answers(ann, project);
+
+		return found.length === 10 && found;
+	});
+
+	assert.equal(new Set(answers.map((a) => a.task)).size, 10);
+	return answers.reverse();
+}
+
+export default {
+	async "ten comparisons by the home row"(w) {
+		const keys = "asdfjklxas";
+		const answers = await ten(w, undefined, async (page, n) => {
+			await page.keyboard.press(keys[n - 1]);
+			await page.keyboard.press("Enter");
+		});
+
+		assert.deepEqual(answers.slice(3, 4).map((a) => a.value), [{ better: { choice: "tie" } }]);
+		assert.deepEqual(answers[7].value, { better: { choice: "both_bad" } });
+		assert.deepEqual([0, 1, 2, 4, 5, 6].map((i) => answers[i].value.better.strength), [3, 2, 1, 1, 2, 3]);
+	},
+
+	async "the value names the field, whatever side it is shown on"(w) {
+		const tasks = Array.from({ length: 10 }, (_, i) => ({ prompt: `p${i}`, a: "this is field a", b: "this is field b" }));
+		const ann = await w.person("ann");
+		const project = await w.project({ tasks });
+		const { page } = await w.open(`/desk/${project}`, { as: ann });
+		const sides = new Set();
+		const said = [];
+
+		for (let n = 1; n <= 10; n++) {
+			await item(page, n);
+			const first = (await page.locator(".card").first().innerText()).includes("field a") ? "left" : "right";
+
+			sides.add(first);
+			said.push(first);
+			await page.keyboard.press("s");
+			await page.keyboard.press("Enter");
+		}
+		const answers = await w.until("ten answers", async () => {
+			const found = await w.answers(ann, project);
+
+			return found.length === 10 && found.reverse();
+		});
+
+		assert.deepEqual(answers.map((a) => a.value.better.choice), said);
+		assert.equal(sides.size, 2, "ten draws gave one side ten times: one in 512");
+	},
+
+	async "ten choices by their digits"(w) {
+		const answers = await ten(w, one(question.choice), async (page, n) => {
+			await page.keyboard.press(String((n % 3) + 1));
+			await page.keyboard.press("Enter");
+		});
+
+		assert.deepEqual(answers.map((a) => a.value.topic.choice), [2, 3, 1, 2, 3, 1, 2, 3, 1, 2].map((n) => ["food", "travel", "work"][n - 1]));
+	},
+
+	async "ten sets of choices"(w) {
+		const answers = await ten(w, one(question.multi_choice), async (page, n) => {
+			for (const key of n === 10 ? "0" : n % 2 ? "13" : "2")
+				await page.keyboard.press(key);
+			await page.keyboard.press("Enter");
+		});
+
+		assert.deepEqual(answers.map((a) => a.value.tags.choices.join("")), ["ac", "b", "ac", "b", "ac", "b", "ac", "b", "ac", ""]);
+	},
+
+	async "ten ratings"(w) {
+		const answers = await ten(w, one(question.rating), async (page, n) => {
+			await page.keyboard.press(String((n % 5) + 1));
+			await page.keyboard.press("Enter");
+		});
+
+		assert.deepEqual(answers.map((a) => a.value.mood.rating), [2, 3, 4, 5, 1, 2, 3, 4, 5, 1]);
+	},
+
+	async "ten texts"(w) {
+		const answers = await ten(w, one(question.text), async (page, n) => {
+			if (n === 1)
+				await page.locator("[aria-label^='Item 1:']").focus();
+			if (n === 1)
+				await page.keyboard.press("Enter"); // from the item into its text
+			await page.keyboard.type(`x${n}`);
+			await page.keyboard.press("Enter");
+			await page.keyboard.type("naïve 🙂");
+			await page.keyboard.press("Control+Enter");
+		});
+
+		assert.deepEqual(answers.map((a) => a.value.note.text), Array.from({ length: 10 }, (_, i) => `x${i + 1}\nnaïve 🙂`));
+	},
+
+	async "several questions on one flow of keys"(w) {
+		const { fields } = (await import("./lib/world.mjs")).pairwise;
+		const template = {
+			fields,
+			questions: [
+				{ name: "better", type: "pairwise", left: "a", right: "b", title: "Which is better?" },
+				{ ...question.rating, required: false },
+				question.choice,
+			],
+		};
+		const answers = await ten(w, template, async (page, n) => {
+			for (const key of ["f", "Enter", ...(n % 2 ? ["4"] : []), "Enter", "1", "Enter"])
+				await page.keyboard.press(key);
+		});
+
+		assert.deepEqual(answers[0].value, { better: { choice: "tie" }, mood: { rating: 4 }, topic: { choice: "food" } });
+		assert.deepEqual(answers[1].value, { better: { choice: "tie" }, topic: { choice: "food" } });
+	},
+
+	async "undo brings the item back, and the new answer is the one that counts"(w) {
+		const ann = await w.person("ann");
+		const project = await w.project({ template: one(question.choice), tasks: 3 });
+		const { page } = await w.open(`/desk/${project}`, { as: ann });
+
+		await item(page, 1);
+		const first = await page.locator(".task").innerText();
+
+		await page.keyboard.press("1");
+		await page.keyboard.press("Enter");
+		await item(page, 2);
+		await page.keyboard.press("u");
+		await item(page, 3);
+		assert.equal(await page.locator(".task").innerText(), first);
+		assert.ok(await page.getByRole("radio", { name: "Food" }).isChecked(), "what was said is still there");
+		await page.keyboard.press("3");
+		await page.keyboard.press("Enter");
+		const answers = await w.until("the answer", async () => {
+			const found = await w.answers(ann, project);
+
+			return found.length && found;
+		});
+
+		assert.deepEqual(answers.map((a) => a.value), [{ topic: { choice: "work" } }]);
+	},
+
+	async "skip and report give the item back"(w) {
+		const ann = await w.person("ann");
+		const project = await w.project({ template: one(question.choice), tasks: 6 });
+		const { page } = await w.open(`/desk/${project}`, { as: ann });
+		const key = await w.key(ann);
+		const held = async () => (await w.api("GET", `/v1/projects/${project}/assignments`, undefined, { key })).assignments.length;
+
+		await item(page, 1);
+		await w.until("five held", async () => (await held()) === 5);
+		await page.keyboard.press("n");
+		await item(page, 2);
+		await page.keyboard.press("r");
+		await page.getByRole("dialog", { name: "Report this item" }).waitFor();
+		await page.getByRole("button", { name: /Harmful/ }).press("Enter");
+		await item(page, 3);
+		await page.keyboard.press("1");
+		await page.keyboard.press("Enter");
+		await w.until("the answer", async () => (await w.answers(ann, project)).length === 1);
+		assert.deepEqual((await w.answers(ann, project)).map((a) => a.value), [{ topic: { choice: "food" } }]);
+	},
+
+	async "keys can be moved and switched off"(w) {
+		const ann = await w.person("ann");
+		const project = await w.project({ template: one(question.choice), tasks: 3 });
+		const { page } = await w.open(`/desk/${project}`, { as: ann });
+
+		await item(page, 1);
+		await page.getByRole("button", { name: "Keys" }).click();
+		await page.getByRole("dialog", { name: "Keys" }).locator("[aria-describedby=key-o1]").click();
+		await page.keyboard.press("q");
+		await page.keyboard.press("Escape");
+		await page.keyboard.press("q");
+		assert.ok(await page.getByRole("radio", { name: "Food" }).isChecked());
+		await page.getByRole("button", { name: "Keys" }).click();
+		await page.getByRole("checkbox", { name: /Single keys/ }).uncheck();
+		await page.keyboard.press("Escape");
+		await page.keyboard.press("2");
+		assert.ok(await page.getByRole("radio", { name: "Food" }).isChecked(), "a key that is off does nothing");
+		await page.reload();
+		await item(page, 1);
+		await page.keyboard.press("q");
+		assert.ok(await page.getByRole("radio", { name: "Food" }).isChecked(), "the draft is still there");
+	},
+};

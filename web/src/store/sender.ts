@@ -1,0 +1,179 @@
+/*
+ * sender -- carries the outbox to the server: in order, one at a time, from one tab (a lock that dies with its tab moves
+ * to the next). The same assignment token goes out until the server confirms, so a repeat meets the first answer. What
+ * stands in the way for a while (no network, 5xx, 429, no session) is waited for; what the server refuses for good is
+ * marked and kept.
+ */
+import { Offline, Problem, request, url } from "../api/client";
+import { net } from "../api/net.svelte";
+import type { Answered } from "../api/types";
+import { session } from "../session.svelte";
+import { list, transact, wait, type Outgoing, type Receipt } from "./db";
+import { alone, hear, tell } from "./tabs";
+
+const RETRY_MS = [500, 1000, 2000, 5000, 10_000, 30_000];
+const NEVER_MS = 2 ** 31 - 1;
+
+let wake: () => void = () => undefined;
+let tries = 0;
+/** Items that fail by themselves step aside for a while, so that they do not hold up the rest. */
+const aside = new Map<number, number>();
+
+function rest(ms: number): Promise<void> {
+	return new Promise((resolve) => {
+		const timer = setTimeout(resolve, Math.min(ms, NEVER_MS));
+
+		wake = () => {
+			clearTimeout(timer);
+			resolve();
+		};
+	});
+}
+
+function backoff(problem?: Problem): number {
+	const step = RETRY_MS[Math.min(tries++, RETRY_MS.length - 1)]!;
+
+	return Math.max(step * (0.75 + Math.random() / 2), (problem?.retryAfter ?? 0) * 1000);
+}
+
+/** Marks it as begun, unless it was undone in the meantime. */
+async function begin(seq: number): Promise<Outgoing | null> {
+	return transact(["outbox"], async (tx) => {
+		const store = tx.objectStore("outbox");
+		const item = (await wait(store.get(seq))) as Outgoing | undefined;
+
+		if (!item || item.after > Date.now())
+			return null;
+		if (!item.sent)
+			store.put({ ...item, sent: true });
+		return item;
+	});
+}
+
+async function end(item: Outgoing, receipt?: Receipt) {
+	await transact(["outbox", "leases", "receipts"], (tx) => {
+		if (receipt)
+			tx.objectStore("receipts").put(receipt);
+		tx.objectStore("outbox").delete(item.seq!);
+		tx.objectStore("leases").delete(item.assignment);
+	});
+	tell({ kind: "outbox" });
+}
+
+function answerBody(item: Outgoing & { deed: { kind: "answer" } }) {
+	return { assignment: item.assignment, value: item.deed.value, active_ms: item.deed.active_ms };
+}
+
+function isAnswer(item: Outgoing): item is Outgoing & { deed: { kind: "answer" } } {
+	return item.deed.kind === "answer";
+}
+
+async function deliver(item: Outgoing): Promise<void> {
+	if (!isAnswer(item)) {
+		const reason = item.deed.kind === "release" && item.deed.reason;
+
+		await request("POST", url`/v1/projects/${item.project}/assignments/release`, {
+			body: { assignment: item.assignment, reason },
+			noSignIn: true,
+		});
+		await end(item);
+		return;
+	}
+	const response = await request("POST", url`/v1/projects/${item.project}/answers`, {
+		body: answerBody(item),
+		noSignIn: true,
+	});
+	const { answer, receipt } = (await response.json()) as Answered;
+	const { account, project, task, price, at } = item;
+
+	await end(item, { answer, receipt, account, project, task, price, at, value: item.deed.value });
+}
+
+/** What a failure means: rest for so many ms, or undefined: go on with the next. */
+async function failed(item: Outgoing, e: unknown): Promise<number | undefined> {
+	if (e instanceof Offline)
+		return backoff();
+	if (!(e instanceof Problem))
+		throw e;
+	if (e.status === 401) {
+		tell({ kind: "expired", slug: e.slug });
+		return NEVER_MS;
+	}
+	if (e.status === 500) {
+		aside.set(item.seq!, Date.now() + backoff(e));
+		return undefined;
+	}
+	if (e.status > 500 || e.status === 429 || e.status === 408)
+		return backoff(e);
+	if (item.deed.kind === "release")
+		await end(item); // not held any more: just what was wanted
+	else {
+		const { slug, title, detail } = e;
+
+		await transact(["outbox"], (tx) => void tx.objectStore("outbox").put({ ...item, sent: true, refused: { slug, title, detail } }));
+		tell({ kind: "outbox" });
+	}
+	return undefined;
+}
+
+async function step(): Promise<number | undefined> {
+	const now = Date.now();
+	const me = session.me?.id;
+	const mine = (await list("outbox")).filter((item) => item.account === me && !item.refused);
+	const ready = mine.find((item) => item.after <= now && (aside.get(item.seq!) ?? 0) <= now);
+
+	if (!ready)
+		return Math.min(NEVER_MS, ...mine.map((item) => Math.max(item.after, aside.get(item.seq!) ?? 0) - now));
+	const item = await begin(ready.seq!);
+
+	if (!item)
+		return undefined;
+	try {
+		await deliver(item);
+		tries = 0;
+		aside.delete(item.seq!);
+		return undefined;
+	} catch (e) {
+		return failed(item, e);
+	}
+}
+
+async function run(): Promise<never> {
+	for (;;) {
+		let ms: number | undefined;
+
+		try {
+			ms = await step();
+		} catch {
+			ms = backoff(); // the device's store refused: it may be full for a moment
+		}
+		if (ms !== undefined)
+			await Promise.race([rest(ms), ...(net.online ? [] : [net.pause(ms)])]);
+	}
+}
+
+/** Once a tab, at its start. */
+export function startSender() {
+	hear((word) => {
+		if (word.kind !== "expired")
+			wake();
+	});
+	addEventListener("online", () => wake());
+	addEventListener("visibilitychange", () => wake());
+	void alone("goldleaf-sender", run);
+}
+
+/**
+ * The page goes away: what is still held goes out at once, without waiting for the reply. It stays in the outbox, and
+ * the next visit meets the answer already there.
+ */
+export function sendLast(held: readonly Outgoing[]) {
+	for (const item of held)
+		if (!item.sent && isAnswer(item))
+			fetch(url`/v1/projects/${item.project}/answers`, {
+				method: "POST",
+				headers: { "Content-Type": "application/json" },
+				body: JSON.stringify(answerBody(item)),
+				keepalive: true,
+			}).catch(() => undefined);
+}
