@@ -78,7 +78,7 @@ static int run(int argc, char **argv)
 	}
 	if (optind + 1 != argc)
 		return gl_cli_usage(&gl_command_agreement, "name one file of answers");
-	if (gl_votes_file_read(&f, argv[optind], &e) || measure(&a, &f.votes, &e)) {
+	if (gl_votes_file_read(&f, argv[optind], NULL, &e) || measure(&a, &f.votes, &e)) {
 		fprintf(stderr, "goldleaf agreement: %s\n", e.text);
 		gl_votes_file_release(&f);
 		return GL_EXIT_WRONG;

@@ -5,13 +5,16 @@
 
 #include "base/auto.h"
 #include "cli/cli.h"
+#include "cli/consensus_print.h"
+#include "cli/consensus_values.h"
 #include "cli/votes_file.h"
 
 static const char help[] =
-        "usage: goldleaf consensus [--method METHOD] [--truth FILE] [--json] ANSWERS.csv\n"
+        "usage: goldleaf consensus [--type TYPE] [--method METHOD] [--truth FILE] [--json] ANSWERS.csv\n"
         "\n"
         "  goldleaf consensus answers.csv >results.csv\n"
         "  goldleaf consensus --method majority --truth truth.csv answers.csv >/dev/null\n"
+        "  goldleaf consensus --type rating --method median ratings.csv\n"
         "  zcat answers.csv.gz | goldleaf consensus --json -\n"
         "\n"
         "Says what a crowd agrees on. ANSWERS.csv has the columns task,worker,label (more may follow), or, "
@@ -22,16 +25,28 @@ static const char help[] =
         "tie: the smallest\n"
         "in byte order is shown, and tie is 1.\n"
         "\n"
-        "  --method METHOD  default, majority, wawa or dawid-skene; default stands for dawid-skene\n"
-        "  --truth FILE     task,label: prints the accuracy to stderr; ties count as what a draw would give "
-        "on average\n"
+        "  --type TYPE      choice or pairwise (the same here; the default), or one of:\n"
+        "                   rating        column rating, whole numbers; writes task,rating\n"
+        "                   text          column text; writes task,text,worker: the text that is nearest to "
+        "the others\n"
+        "                   multi_choice  column choices, options between '|'; writes task,choices,tie\n"
+        "                   (the column may also be called label)\n"
+        "  --method METHOD  choice, pairwise: dawid-skene (the default), majority, wawa; multi_choice: "
+        "majority;\n"
+        "                   rating: mean (the default), median; text: medoid\n"
+        "  --truth FILE     task,label (or the type's column): prints the accuracy to stderr; ties count as "
+        "what "
+        "a draw would\n"
+        "                   give on average. Ratings: mean absolute error and root mean square error\n"
         "  --json           one JSON object instead of lines, the accuracy in it\n"
         "\n"
-        "Limits: 64 labels, 2^32 answers. Exit codes: 0 done, 1 a file is wrong, 2 usage.";
+        "Limits: 64 labels or options, 2^32 answers. Exit codes: 0 done, 1 a file is wrong, 2 usage.";
 
 #define LONG_RUN 2000000 /* answers above which the user is told to wait */
 
 struct options {
+	const struct gl_question_type *type;
+	const char *named; /* the method, as asked for */
 	const struct gl_method *method;
 	const char *answers, *truth;
 	bool json;
@@ -74,7 +89,7 @@ static void score(struct result *r)
 
 static enum gl_code find(struct result *r, const struct options *o, struct gl_err *e)
 {
-	if (gl_votes_file_read(&r->f, o->answers, e) ||
+	if (gl_votes_file_read(&r->f, o->answers, NULL, e) ||
 	        (o->truth && gl_truth_file_read(&r->truth, &r->f, o->truth, e)))
 		return e->code;
 	r->belief = calloc((size_t)r->f.votes.items + 1, sizeof(*r->belief));
@@ -92,21 +107,6 @@ static enum gl_code find(struct result *r, const struct options *o, struct gl_er
 
 /* --- output --- */
 
-static void csv_field(const char *text)
-{
-	if (!text[strcspn(text, ",\"\r\n")]) {
-		fputs(text, stdout);
-		return;
-	}
-	putchar('"');
-	for (; *text; text++) {
-		if (*text == '"')
-			putchar('"');
-		putchar(*text);
-	}
-	putchar('"');
-}
-
 static void print_csv(const struct result *r)
 {
 	char confidence[9];
@@ -116,9 +116,9 @@ static void print_csv(const struct result *r)
 		const struct gl_belief *b = &r->belief[i];
 
 		gl_ratio_text(confidence, b->num, b->den);
-		csv_field(r->f.task.name[i]);
+		gl_csv_print(r->f.task.name[i]);
 		putchar(',');
-		csv_field(r->f.label.name[b->label]);
+		gl_csv_print(r->f.label.name[b->label]);
 		printf(",%s,%d\n", confidence, b->tied);
 	}
 	if (r->ties)
@@ -134,10 +134,7 @@ static int print_json(const struct result *r, const struct options *o)
 {
 	const struct gl_votes *votes = &r->f.votes;
 	char confidence[9];
-	json_auto_t *root = json_pack("{s:{s:s, s:I, s:o}, s:I, s:I, s:I, s:I}", "method", "name",
-	        o->method->name, "version", (json_int_t)o->method->version, "parameters",
-	        json_loads(o->method->parameters, 0, NULL), "answers", (json_int_t)votes->n, "tasks",
-	        (json_int_t)votes->items, "workers", (json_int_t)votes->workers, "ties", (json_int_t)r->ties);
+	json_auto_t *root = gl_method_json(o->method, votes, r->ties);
 	json_t *results = json_array();
 
 	json_object_set_new(root, "results", results);
@@ -159,17 +156,33 @@ static int print_json(const struct result *r, const struct options *o)
 	return 0;
 }
 
+static int options_check(struct options *o)
+{
+	if (!o->type || (o->type->counted != GL_COUNT_LABEL && !gl_ballots_column(o->type)))
+		return gl_cli_usage(&gl_command_consensus,
+		        "a file can hold the types choice, pairwise, multi_choice, "
+		        "rating and text");
+	o->method = gl_method_find(o->type->methods, o->named);
+	if (!o->method)
+		return gl_cli_usage(&gl_command_consensus, "%s has no method '%s'", o->type->name, o->named);
+	return 0;
+}
+
 static int options_read(struct options *o, int argc, char **argv)
 {
 	static const struct option options[] = { { "method", required_argument, NULL, 'm' },
-		{ "truth", required_argument, NULL, 't' }, { "json", no_argument, NULL, 'j' }, { 0 } };
+		{ "type", required_argument, NULL, 'q' }, { "truth", required_argument, NULL, 't' },
+		{ "json", no_argument, NULL, 'j' }, { 0 } };
 	int c;
 
-	o->method = gl_method_find(gl_label_methods, "default");
+	o->type = gl_question_type_find("choice", strlen("choice"));
+	o->named = "default";
 	opterr = 0;
 	while ((c = getopt_long(argc, argv, "", options, NULL)) >= 0) {
 		if (c == 'm')
-			o->method = gl_method_find(gl_label_methods, optarg);
+			o->named = optarg;
+		else if (c == 'q')
+			o->type = gl_question_type_find(optarg, strlen(optarg));
 		else if (c == 't')
 			o->truth = optarg;
 		else if (c == 'j')
@@ -177,13 +190,11 @@ static int options_read(struct options *o, int argc, char **argv)
 		else
 			return gl_cli_usage(&gl_command_consensus, "'%s' is no option, or lacks its value",
 			        argv[optind - 1]);
-		if (!o->method)
-			return gl_cli_usage(&gl_command_consensus, "there is no method '%s'", optarg);
 	}
 	if (optind + 1 != argc)
 		return gl_cli_usage(&gl_command_consensus, "name one file of answers");
 	o->answers = argv[optind];
-	return 0;
+	return options_check(o);
 }
 
 static int run(int argc, char **argv)
@@ -194,6 +205,12 @@ static int run(int argc, char **argv)
 
 	if (options_read(&o, argc, argv))
 		return GL_EXIT_USAGE;
+	if (o.type->counted != GL_COUNT_LABEL)
+		return gl_consensus_values_run(&(struct gl_values_options){ .type = o.type,
+		        .method = o.method,
+		        .answers = o.answers,
+		        .truth = o.truth,
+		        .json = o.json });
 	if (find(&r, &o, &e)) {
 		fprintf(stderr, "goldleaf consensus: %s\n", e.text);
 		return GL_EXIT_WRONG;

@@ -21,6 +21,7 @@ struct row {
 
 struct reader {
 	struct gl_votes_file *out;
+	const char *said; /* the column of what is not labels, or NULL */
 	struct gl_csv csv;
 	FILE *file;
 	int task, worker, label, left, right, winner; /* columns, or -1 */
@@ -52,7 +53,9 @@ static enum gl_code reader_open(struct reader *r, const char *path, struct gl_er
 		return e->code;
 	r->task = gl_csv_column(&r->csv, "task");
 	r->worker = gl_csv_column(&r->csv, "worker");
-	r->label = gl_csv_column(&r->csv, "label");
+	r->label = r->said ? gl_csv_column(&r->csv, r->said) : -1;
+	if (r->label < 0)
+		r->label = gl_csv_column(&r->csv, "label");
 	r->left = gl_csv_column(&r->csv, "left");
 	r->right = gl_csv_column(&r->csv, "right");
 	r->winner = gl_csv_column(&r->csv, "winner");
@@ -136,12 +139,12 @@ static const char *pair_label(struct reader *r, uint32_t task, struct gl_err *e)
 
 static enum gl_code row_read(struct reader *r, struct row *row, struct gl_err *e)
 {
-	bool pair = r->winner >= 0;
+	bool pair = r->winner >= 0, none = r->said && strcmp(r->said, "rating");
 	int32_t task, worker, label;
 	const char *said;
 
 	if (!long_enough(r, r->task) || !long_enough(r, r->worker) ||
-	        !long_enough(r, pair ? r->winner : r->label))
+	        (!none && !long_enough(r, pair ? r->winner : r->label)) || r->label >= (int)r->csv.fields)
 		return gl_fail(
 		        e, GL_INVALID, "task, worker and %s must not be empty", pair ? "winner" : "label");
 	task = number(&r->out->task.found, field(r, r->task), e);
@@ -152,7 +155,7 @@ static enum gl_code row_read(struct reader *r, struct row *row, struct gl_err *e
 	label = said ? number(&r->out->label.found, said, e) : -1;
 	if (label < 0)
 		return e->code;
-	if (label >= GL_LABELS_MAX)
+	if (label >= GL_LABELS_MAX && !r->said)
 		return gl_fail(e, GL_TOO_LARGE, "this is label number %d, \"%s\"; there may be %d",
 		        GL_LABELS_MAX + 1, said, GL_LABELS_MAX);
 	row->vote = (struct gl_vote){ (uint32_t)task, (uint32_t)worker, (uint32_t)label };
@@ -193,7 +196,7 @@ static int by_name(const void *a, const void *b, void *names)
 	return strcmp(name[*(const uint32_t *)a], name[*(const uint32_t *)b]);
 }
 
-static enum gl_code list_sort(struct gl_name_list *list, struct gl_err *e)
+enum gl_code gl_name_list_sort(struct gl_name_list *list, struct gl_err *e)
 {
 	uint32_t n = list->found.n;
 	gl_mem_auto uint32_t *order = malloc((n + 1) * sizeof(*order));
@@ -235,7 +238,8 @@ static enum gl_code rows_sort(struct reader *r, struct gl_err *e)
 	struct gl_votes_file *f = r->out;
 	gl_mem_auto struct row *other = malloc((r->rows + 1) * sizeof(*other));
 
-	if (list_sort(&f->task, e) || list_sort(&f->worker, e) || list_sort(&f->label, e))
+	if (gl_name_list_sort(&f->task, e) || gl_name_list_sort(&f->worker, e) ||
+	        gl_name_list_sort(&f->label, e))
 		return e->code;
 	for (size_t i = 0; i < r->rows; i++) {
 		struct gl_vote *v = &r->row[i].vote;
@@ -255,11 +259,9 @@ static enum gl_code rows_take(struct reader *r, struct gl_err *e)
 	struct gl_votes_file *f = r->out;
 	struct gl_vote *vote = malloc((r->rows + 1) * sizeof(*vote));
 
-	f->votes = (struct gl_votes){ .items = f->task.n,
-		.workers = f->worker.n,
-		.labels = f->label.n,
-		.n = r->rows,
-		.vote = vote };
+	f->votes = (struct gl_votes){
+		.items = f->task.n, .workers = f->worker.n, .labels = f->label.n, .n = r->rows, .vote = vote
+	};
 	if (!vote)
 		return gl_fail(e, GL_NO_MEMORY, "no memory for %zu answers", r->rows);
 	for (size_t i = 0; i < r->rows; i++) {
@@ -274,16 +276,20 @@ static enum gl_code rows_take(struct reader *r, struct gl_err *e)
 	return GL_OK;
 }
 
-enum gl_code gl_votes_file_read(struct gl_votes_file *f, const char *path, struct gl_err *e)
+enum gl_code gl_votes_file_read(struct gl_votes_file *f, const char *path, const char *said, struct gl_err *e)
 {
-	__attribute__((cleanup(reader_release))) struct reader r = { .out = f,
-		.progress = { .what = "reading" } };
+	__attribute__((cleanup(reader_release))) struct reader r = {
+		.out = f, .said = said, .progress = { .what = "reading" }
+	};
 
 	*f = (struct gl_votes_file){ 0 };
 	if (reader_open(&r, path, e))
 		return gl_fail_in(e, "%s: ", path);
-	if (r.left < 0 || r.right < 0)
+	if (said || r.left < 0 || r.right < 0)
 		r.winner = -1; /* a column of that name means something else here */
+	if (said && (r.task < 0 || r.worker < 0 || r.label < 0))
+		return gl_fail(
+		        e, GL_INVALID, "%s: the first line must name the columns task,worker,%s", path, said);
 	if (r.task < 0 || r.worker < 0 || (r.label < 0 && r.winner < 0))
 		return gl_fail(e, GL_INVALID,
 		        "%s: the first line must name the columns task,worker,label or "
@@ -296,7 +302,7 @@ enum gl_code gl_votes_file_read(struct gl_votes_file *f, const char *path, struc
 	return GL_OK;
 }
 
-static void list_release(struct gl_name_list *list)
+void gl_name_list_release(struct gl_name_list *list)
 {
 	gl_names_release(&list->found);
 	free(list->name);
@@ -305,9 +311,9 @@ static void list_release(struct gl_name_list *list)
 
 void gl_votes_file_release(struct gl_votes_file *f)
 {
-	list_release(&f->task);
-	list_release(&f->worker);
-	list_release(&f->label);
+	gl_name_list_release(&f->task);
+	gl_name_list_release(&f->worker);
+	gl_name_list_release(&f->label);
 	free((void *)(uintptr_t)f->votes.vote);
 	*f = (struct gl_votes_file){ 0 };
 }

@@ -7,7 +7,7 @@
  * numbered by their names in byte order, so that the order of the lines does not matter.
  *
  *     struct gl_votes_file f;
- *     if (gl_votes_file_read(&f, "answers.csv", &e)) ...       // "-" is standard input
+ *     if (gl_votes_file_read(&f, "answers.csv", NULL, &e)) ... // "-" is standard input
  *     gl_consensus(method, &f.votes, beliefs, NULL, &e);
  *     gl_votes_file_release(&f);
  */
@@ -30,9 +30,16 @@ struct gl_votes_file {
 	struct gl_votes votes;
 };
 
-enum gl_code gl_votes_file_read(struct gl_votes_file *f, const char *path, struct gl_err *e);
+/* said NULL: labels, at most 64 different ones, or pairs. Otherwise the name of the column (instead of
+ * "label") that holds something else: any number of different texts, which are then called labels here;
+ * "choices" may be empty. */
+enum gl_code gl_votes_file_read(
+        struct gl_votes_file *f, const char *path, const char *said, struct gl_err *e);
 void gl_votes_file_release(struct gl_votes_file *f);
 
+/* Sorts the names that were found. */
+enum gl_code gl_name_list_sort(struct gl_name_list *list, struct gl_err *e);
+void gl_name_list_release(struct gl_name_list *list);
 /* The number of a name, or -1. */
 int32_t gl_name_list_find(const struct gl_name_list *list, const char *name);
 

@@ -54,7 +54,7 @@ START_TEST(real_crowds_agree_as_others_say)
 	if (!test_data())
 		return;
 	snprintf(path, sizeof(path), "%s/%s/answers.csv", test_data(), references[_i].set);
-	ck_assert_msg(!gl_votes_file_read(&f, path, &e), "%s", e.text);
+	ck_assert_msg(!gl_votes_file_read(&f, path, NULL, &e), "%s", e.text);
 	s = gl_agreement_new(f.votes.labels);
 	for (uint32_t i = 0; i < f.votes.items; i++) {
 		uint32_t count[GL_LABELS_MAX] = { 0 };

@@ -117,8 +117,8 @@ static void set_read(struct gl_votes_file *f, int32_t **truth, const char *set)
 
 	snprintf(path[0], sizeof(path[0]), "%s/%s/answers.csv", test_data(), set);
 	snprintf(path[1], sizeof(path[1]), "%s/%s/truth.csv", test_data(), set);
-	ck_assert_msg(!gl_votes_file_read(f, path[0], &e) && !gl_truth_file_read(truth, f, path[1], &e), "%s",
-	        e.text);
+	ck_assert_msg(!gl_votes_file_read(f, path[0], NULL, &e) && !gl_truth_file_read(truth, f, path[1], &e),
+	        "%s", e.text);
 }
 
 /* Items that are right, ties as what a draw would give. */

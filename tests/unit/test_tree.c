@@ -379,8 +379,7 @@ static bool proof_of(const json_t *list, struct gl_proof *p)
 	size_t i;
 
 	p->n = 0;
-	json_array_foreach(list, i, item)
-	{
+	json_array_foreach (list, i, item) {
 		if (p->n == 64 || !hash_of(item, p->hash[p->n++]))
 			return false;
 	}

@@ -30,7 +30,7 @@ static enum gl_code votes_read(struct gl_votes_file *f, const char *text, struct
 	enum gl_code code;
 
 	scratch_write(&s, text);
-	code = gl_votes_file_read(f, s.path, e);
+	code = gl_votes_file_read(f, s.path, NULL, e);
 	unlink(s.path);
 	return code;
 }
@@ -121,7 +121,7 @@ START_TEST(a_file_that_is_not_there_is_named)
 	struct gl_votes_file f;
 	struct gl_err e = { 0 };
 
-	ck_assert(gl_votes_file_read(&f, "/nowhere/answers.csv", &e));
+	ck_assert(gl_votes_file_read(&f, "/nowhere/answers.csv", NULL, &e));
 	ck_assert_str_eq(e.text, "/nowhere/answers.csv: cannot read it: No such file or directory");
 	gl_votes_file_release(&f);
 }
