@@ -149,8 +149,28 @@ async function rangeHash([from, to]: Range, at: HashAt): Promise<Uint8Array> {
 /** Where a range of at least two leaves splits: after the largest power of two smaller than their number. */
 const split = ([from, to]: Range): number => from + 2 ** topLevel(to - from - 1);
 
+async function hashes(ranges: Range[], at: HashAt): Promise<Uint8Array[]> {
+	const out: Uint8Array[] = [];
+	for (const range of ranges) out.push(await rangeHash(range, at));
+	return out;
+}
+
+/** The path from the leaf at index up to the root of the tree of size. */
+export function inclusion(index: number, size: number, at: HashAt): Promise<Uint8Array[]> {
+	const siblings: Range[] = [];
+	let range: Range = [0, size];
+	while (range[1] - range[0] > 1) {
+		const middle = split(range);
+		const first: Range = [range[0], middle];
+		const second: Range = [middle, range[1]];
+		siblings.push(index < middle ? second : first);
+		range = index < middle ? first : second;
+	}
+	return hashes(siblings.reverse(), at);
+}
+
 /** The proof that the tree of size continues the one of oldSize; sizes from 1, oldSize <= size. */
-export async function consistency(oldSize: number, size: number, at: HashAt): Promise<Uint8Array[]> {
+export function consistency(oldSize: number, size: number, at: HashAt): Promise<Uint8Array[]> {
 	const siblings: Range[] = [];
 	let range: Range = [0, size];
 	while (range[1] !== oldSize) {
@@ -163,7 +183,5 @@ export async function consistency(oldSize: number, size: number, at: HashAt): Pr
 	}
 	/* What is left ends the old tree. Its hash is known already when it is the whole of it. */
 	if (range[0]) siblings.push(range);
-	const path: Uint8Array[] = [];
-	for (const sibling of siblings.reverse()) path.push(await rangeHash(sibling, at));
-	return path;
+	return hashes(siblings.reverse(), at);
 }

@@ -6,6 +6,7 @@
  *     if (report.wrong) ...
  */
 import type { Vkey } from "../note";
+import type { Fetch } from "../online";
 import { parseReceipt } from "../receipt";
 import { readTar } from "../tar";
 import { NotRun, within, Wrong } from "../wrong";
@@ -14,7 +15,7 @@ import { auditEarnings } from "./earnings";
 import { Facts } from "./facts";
 import { auditFiles } from "./files";
 import { auditReceipt } from "./holder";
-import type { Audit, AuditLog, Fetch } from "./inside";
+import type { Audit, AuditLog } from "./inside";
 import { auditKey } from "./keys";
 import { auditLog } from "./log";
 import { auditOpenings } from "./openings";

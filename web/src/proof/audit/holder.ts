@@ -1,24 +1,11 @@
 /* A receipt that somebody holds, against this bundle's log or the one that it continues. */
 import { equal, hex } from "../bytes";
+import { hashesOf } from "../online";
 import { checkReceipt } from "../receipt";
-import { tileHash, tileOf, tilePath, type Tile } from "../tile";
 import { checkConsistency, consistency } from "../tree";
 import { NotRun, same, Wrong } from "../wrong";
-import type { Audit, Fetch } from "./inside";
+import type { Audit } from "./inside";
 import { keyAt } from "./keys";
-
-/** Hashes of a log of this size from tiles that are fetched, each once. */
-export function hashesOf(size: number, fetch: Fetch): (level: number, n: number) => Promise<Uint8Array> {
-	const tiles = new Map<string, Promise<Uint8Array>>();
-	return async (level, n) => {
-		const t: Tile = tileOf(size, level, n);
-		const path = `tile/${tilePath(t)}`;
-		if (!tiles.has(path)) tiles.set(path, fetch(path));
-		const tile = await tiles.get(path)!;
-		if (tile.length !== t.width * 32) throw new Wrong("a tile has another length than its width says", "", path);
-		return tileHash(tile, level, n);
-	};
-}
 
 /** A receipt that is newer than the bundle: consistency is proved from tiles that are fetched. */
 async function checkNewer(a: Audit): Promise<void> {

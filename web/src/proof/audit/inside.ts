@@ -3,6 +3,7 @@ import { text as textOf } from "../bytes";
 import type { Predecessor } from "../entry";
 import { parseCanonical, type Json, type JsonObject } from "../json";
 import type { Checkpoint, Vkey } from "../note";
+import type { Fetch } from "../online";
 import type { Receipt } from "../receipt";
 import type { TarFile } from "../tar";
 import { within, Wrong } from "../wrong";
@@ -39,8 +40,6 @@ export interface AuditLog {
 	receiptRoot: Uint8Array | null;
 	receiptLeaf: Uint8Array | null;
 }
-
-export type Fetch = (path: string) => Promise<Uint8Array>;
 
 export interface Audit {
 	files: Map<string, TarFile["data"]>;
