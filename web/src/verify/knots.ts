@@ -62,7 +62,7 @@ function twigOf(knot: Placed, below: Placed, width: number, i: number): Placed["
 
 /** Places for a drawing of this width; the height follows. */
 export function place(knots: Knot[], width: number): { knots: Placed[]; height: number } {
-	const step = Math.max(27, Math.min(41, 620 / knots.length));
+	const step = Math.max(27, Math.min(58, 540 / knots.length));
 	const height = (knots.length - 1) * step + 2 * EDGE;
 	const sway = width < 420 ? 14 : 29;
 	const placed: Placed[] = knots.map((knot, i) => ({
