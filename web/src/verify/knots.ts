@@ -84,7 +84,8 @@ export function place(knots: Knot[], width: number): { knots: Placed[]; height: 
 		if (!i || i === placed.length - 1)
 			knot.at = { x: knot.x, y: knot.y + (i ? -16 : 26), anchor: "middle" };
 		else
-			knot.at = knot.sibling?.left
+			// Away from the twig that ends at this height, or else from its own.
+			knot.at = (placed[i + 1]!.sibling ?? knot.sibling)?.left
 				? { x: knot.x + 16, y: knot.y + 4, anchor: "start" }
 				: { x: knot.x - 16, y: knot.y + 4, anchor: "end" };
 	});
