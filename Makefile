@@ -162,7 +162,7 @@ demo:
 
 lint:
 	@deploy/install-deps.sh test lint
-	@$(AGAIN) $(GENERATED)
+	@$(AGAIN) web $(GENERATED)
 	@BUILD=$(BUILD) tests/lint/all
 
 # The parts of the tests that say most under a sanitizer.
