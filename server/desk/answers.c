@@ -125,10 +125,16 @@ static size_t task_votes(
 size_t gl_desk_votes(
         struct gl_desk *d, const uint8_t question[GL_HASH_BYTES], struct gl_vote *out, size_t cap)
 {
+	d->votes_asked = d->answers;
+	return gl_desk_votes_now(d, question, out, cap);
+}
+
+size_t gl_desk_votes_now(
+        const struct gl_desk *d, const uint8_t question[GL_HASH_BYTES], struct gl_vote *out, size_t cap)
+{
 	int q = gl_question_find(d, question);
 	size_t all = 0;
 
-	d->votes_asked = d->answers;
 	if (q < 0)
 		return 0;
 	for (uint32_t n = 1; n <= d->task.n; n++)

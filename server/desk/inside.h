@@ -7,7 +7,7 @@
  *     queue.c    tasks with a free slot, in order      wants.c    when a task has enough; models, sweep
  *     hold.c     assignments held, expiry              batch.c    sequence, tree, outcomes
  *     doubt.c    reviews, withdrawals, disputes        vec.c      arrays and sets of pairs
- *     view.c     counters, views, the fingerprint
+ *     view.c     counters, views, the fingerprint      states.c   how far tasks have come, in numbers
  *
  * Two kinds of memory: facts (tasks, answers, persons, terms) change only in facts.c, after their commit;
  * intentions (holds, queues, wants, models) follow from them and from what is going on. What a pending item

@@ -345,8 +345,11 @@ bool gl_desk_model_due(const struct gl_desk *d);
 /*
  * The used votes on a question (found by the hash of its JCS), sorted by item (task number - 1) and worker
  * (person number): those of answers neither rejected, erased nor beyond redundancy.max. Returns how many
- * there are; fills out if cap suffices. Marks the model as asked for.
+ * there are; fills out if cap suffices.
  */
+size_t gl_desk_votes_now(
+        const struct gl_desk *d, const uint8_t question[GL_HASH_BYTES], struct gl_vote *out, size_t cap);
+/* The same for a model, which is thereby marked as asked for. */
 size_t gl_desk_votes(
         struct gl_desk *d, const uint8_t question[GL_HASH_BYTES], struct gl_vote *out, size_t cap);
 
@@ -409,6 +412,36 @@ struct gl_desk_mine {
 	uint64_t left;
 };
 void gl_desk_mine(const struct gl_desk *d, uint32_t person, struct gl_desk_mine *out);
+
+/* How a task stands: one of these. */
+enum gl_standing {
+	GL_STANDS_UNTOUCHED,
+	GL_STANDS_LEASED,   /* no answer yet, and somebody holds it */
+	GL_STANDS_ANSWERED, /* it has answers and wants more */
+	GL_STANDS_AGREED,   /* it has all that it needs */
+	GL_STANDS_DISPUTED, /* it has all that it may have, and they leave it open (gl_desk_disputes) */
+	GL_STANDS_REVIEWED,
+	GL_STANDS_WITHDRAWN,
+	GL_STANDS_SEALED, /* agreed or reviewed, and in a dataset */
+	GL_STANDINGS
+};
+/* How many tasks stand so; sealed: so many tasks, from the first on, are in a dataset. Reads every
+ * task. */
+void gl_desk_standings(const struct gl_desk *d, uint32_t sealed, uint32_t out[GL_STANDINGS]);
+uint32_t gl_desk_workers(const struct gl_desk *d); /* persons with an answer */
+uint64_t gl_desk_stir(const struct gl_desk *d);    /* another number whenever tasks may stand otherwise */
+
+/* The questions on which the answer of a person and those that came before it, to one task, can be compared.
+ */
+struct gl_desk_pairs {
+	uint32_t pairs, agreeing;
+};
+void gl_desk_pairs(const struct gl_desk *d, uint32_t n, uint32_t person, struct gl_desk_pairs *out);
+
+/* Every answer to a task, in log order: its label by question of the template in force, -1 where it has none.
+ */
+typedef void gl_desk_labels_fn(void *ctx, uint32_t person, const int8_t label[GL_QUESTIONS_MAX]);
+void gl_desk_labels(const struct gl_desk *d, uint32_t n, gl_desk_labels_fn *fn, void *ctx);
 
 struct gl_desk_task_view {
 	uint16_t answers, used;  /* all; those that count under the template in force */

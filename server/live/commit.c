@@ -16,6 +16,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "live/fact.h"
+#include "live/views.h"
 
 #define AGAIN_MS   50   /* until a batch is sent again, or the head is asked for again */
 #define TROUBLE_MS 1000 /* without an outcome for so long, new facts are not taken */
@@ -105,6 +106,8 @@ static void committed(struct gl_live *live)
 		fact[i] = (struct gl_fact *)batch->item[i];
 		gl_tail_add(
 		        &live->tail, fact[i]->entry.data, fact[i]->entry.len, fact[i]->item.leaf, NULL, NULL);
+		if (fact[i]->kind == GL_ENTRY_ANSWER)
+			gl_views_answer(live, &fact[i]->item, fact[i]->item.t_ms);
 	}
 	vouched = !sign_head(live, batch, &e);
 	gl_commit_soon(live);

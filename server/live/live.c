@@ -11,6 +11,7 @@
 #include "live/load.h"
 #include "live/release.h"
 #include "live/results.h"
+#include "live/views.h"
 
 #define TABLE             256    /* live projects are found by a hash of so many chains */
 #define IDLE_MS           600000 /* a project that nobody asked about for so long is closed */
@@ -60,6 +61,7 @@ static void live_free(struct gl_live *live)
 	gl_tail_release(&live->tail);
 	gl_tail_release(&live->ahead);
 	gl_buf_release(&live->checkpoint);
+	gl_views_free(live->views);
 	free(live);
 }
 
@@ -76,7 +78,8 @@ static struct gl_live *live_new(int64_t project)
 	gl_tail_init(&live->ahead);
 	gl_buf_init(&live->checkpoint, GL_CHECKPOINT_MAX);
 	gl_stream_random(&live->salts);
-	if (!gl_contents_init(&live->contents)) {
+	live->views = gl_views_new();
+	if (!live->views || !gl_contents_init(&live->contents)) {
 		live_free(live);
 		return NULL;
 	}
@@ -314,6 +317,7 @@ static bool idle(const struct gl_live *live, int64_t now)
 
 static void tick_one(struct gl_live *live, unsigned ticks)
 {
+	gl_views_tick(live);
 	if (live->phase != GL_LIVE_READY)
 		return;
 	gl_desk_expire(live->desk, gl_live_now());

@@ -61,6 +61,9 @@ struct gl_torn {
 	int64_t after_ms;                /* monotonic; not taken up before */
 };
 
+struct gl_release;
+struct gl_views;
+
 struct gl_live {
 	struct gl_live *next; /* in the loop's table */
 	int64_t project;
@@ -84,7 +87,8 @@ struct gl_live {
 	uint32_t members;
 	uint32_t *by_account; /* hash of account -> no; 0 is empty */
 	uint32_t places;
-	uint64_t datasets; /* last dataset number */
+	uint64_t datasets;     /* last dataset number */
+	uint32_t sealed_tasks; /* tasks in it, from the first on */
 
 	struct gl_contents contents;
 	unsigned since_prefetch;
@@ -101,10 +105,11 @@ struct gl_live {
 	struct gl_results *results; /* derived last, see live/results.h; NULL: none */
 	struct gl_results_wait *results_waiting;
 	bool deriving;
-	bool releasing;            /* a dataset is being sealed */
-	struct gl_fact *pending;   /* on their way: appended, and without outcome */
-	bool sent;                 /* a batch is with the database */
-	int64_t estimate_after_ms; /* monotonic: annotators are not weighed again before */
+	const struct gl_release *releasing; /* a dataset is being sealed */
+	struct gl_views *views;             /* what is shown of it */
+	struct gl_fact *pending;            /* on their way: appended, and without outcome */
+	bool sent;                          /* a batch is with the database */
+	int64_t estimate_after_ms;          /* monotonic: annotators are not weighed again before */
 	bool estimating;       /* a job thread weighs the annotators; it finds the project by its number */
 	int64_t trouble_ms;    /* since when a batch has no outcome though it should; 0: all is well */
 	struct gl_timer again; /* sends, or asks for the head, once more */

@@ -10,6 +10,7 @@
 #include "jobs/seal_read.h"
 #include "live/fact.h"
 #include "live/fetch.h"
+#include "live/views.h"
 #include "jobs/tail_load.h"
 
 struct load {
@@ -44,6 +45,7 @@ static enum gl_code load_project(struct load *l, struct gl_session *db, struct g
 	l->state = (enum gl_desk_state)(gl_rows_i64(&rows, 0, 1) - 1);
 	live->datasets = (uint64_t)gl_rows_i64(&rows, 0, 3);
 	l->sealing = gl_rows_i64(&rows, 0, 4);
+	live->sealed_tasks = (uint32_t)gl_rows_i64(&rows, 0, 5);
 	live->generation = 1;
 	gl_vkey_init(&live->vkey, gl_rows_text(&rows, 0, 2, NULL), gl_server->signer.public);
 	snprintf(live->head.origin, sizeof live->head.origin, "%s", live->vkey.name);
@@ -255,6 +257,7 @@ static enum gl_code load_answer_page(struct load *l, const struct gl_rows *rows,
 			.n = (uint32_t)gl_rows_i64(rows, i, 1),
 			.person = (uint32_t)gl_rows_i64(rows, i, 2) };
 		const struct gl_terms *terms;
+		int64_t t_ms;
 		size_t len;
 		const uint8_t *said = gl_rows_bytes(rows, i, 10, &len);
 
@@ -271,6 +274,8 @@ static enum gl_code load_answer_page(struct load *l, const struct gl_rows *rows,
 		read_labels(&item, terms->template, doc, said, len);
 		if (gl_desk_load(l->live->desk, &item, &l->e))
 			return l->e.code;
+		if (said && gl_json_int(gl_json_get(doc->root, "t"), 0, GL_TIME_MAX, &t_ms))
+			gl_views_answer(l->live, &item, t_ms);
 	}
 	return GL_OK;
 }

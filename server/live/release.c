@@ -8,11 +8,12 @@
 #include "base/log.h"
 #include "jobs/seal.h"
 #include "live/fact.h"
+#include "live/views.h"
 
 #define AGAIN_MS 5000 /* until a sealed dataset that could not be finished is tried again */
 
 /* Each step hands it to the next: fact, job, fact, job. It belongs to the project's loop between them. */
-struct release {
+struct gl_release {
 	struct gl_work work; /* first: a job is a release */
 	struct gl_live *live;
 	struct gl_req *r; /* the requester, until told that it began */
@@ -24,9 +25,9 @@ struct release {
 	struct gl_buf checkpoint;
 };
 
-static struct release *release_new(struct gl_live *live, const char *licence, bool partial)
+static struct gl_release *release_new(struct gl_live *live, const char *licence, bool partial)
 {
-	struct release *x = calloc(1, sizeof *x);
+	struct gl_release *x = calloc(1, sizeof *x);
 
 	if (!x)
 		return NULL;
@@ -40,21 +41,21 @@ static struct release *release_new(struct gl_live *live, const char *licence, bo
 	snprintf(x->seal.origin, sizeof x->seal.origin, "%s", live->head.origin);
 	memcpy(x->seal.gold_secret, live->gold_secret, sizeof x->seal.gold_secret);
 	gl_buf_init(&x->checkpoint, GL_CHECKPOINT_MAX);
-	live->releasing = true;
+	live->releasing = x;
 	live->users++;
 	return x;
 }
 
-static void release_free(struct release *x)
+static void release_free(struct gl_release *x)
 {
-	x->live->releasing = false;
+	x->live->releasing = NULL;
 	x->live->users--;
 	gl_seal_release(&x->seal);
 	gl_buf_release(&x->checkpoint);
 	free(x);
 }
 
-static void ask_dataset(struct gl_args *a, const struct release *x)
+static void ask_dataset(struct gl_args *a, const struct gl_release *x)
 {
 	gl_args_clear(a);
 	gl_args_i64(a, x->seal.project);
@@ -63,7 +64,7 @@ static void ask_dataset(struct gl_args *a, const struct release *x)
 
 /* ---- the end ---- */
 
-static void failed(struct release *x, struct gl_session *db)
+static void failed(struct gl_release *x, struct gl_session *db)
 {
 	gl_rows_auto rows = { 0 };
 	struct gl_err e = { 0 };
@@ -80,16 +81,19 @@ static void failed(struct release *x, struct gl_session *db)
 
 static void run_fail(struct gl_work *work, struct gl_session *db)
 {
-	failed((struct release *)work, db);
+	failed((struct gl_release *)work, db);
 }
 
 static void done_end(struct gl_work *work)
 {
-	release_free((struct release *)work);
+	struct gl_release *x = (struct gl_release *)work;
+
+	gl_views_dataset(x->live, x->seal.dataset, false, x->seal.done, gl_desk_tasks(x->live->desk));
+	release_free(x);
 }
 
 /* Says in the dataset's row why there is none; from the loop, which may not wait for it. */
-static void give_up(struct release *x)
+static void give_up(struct gl_release *x)
 {
 	x->work.run = run_fail;
 	x->work.done = done_end;
@@ -98,7 +102,7 @@ static void give_up(struct release *x)
 
 /* ---- the second half: the log and the bundle ---- */
 
-static enum gl_code store_files(struct release *x, struct gl_session *db)
+static enum gl_code store_files(struct gl_release *x, struct gl_session *db)
 {
 	const struct gl_seal *s = &x->seal;
 	gl_rows_auto rows = { 0 };
@@ -128,7 +132,7 @@ static enum gl_code store_files(struct release *x, struct gl_session *db)
 
 static void run_finish(struct gl_work *work, struct gl_session *db)
 {
-	struct release *x = (struct release *)work;
+	struct gl_release *x = (struct gl_release *)work;
 
 	x->e = (struct gl_err){ 0 };
 	if (!db)
@@ -141,7 +145,7 @@ static void run_finish(struct gl_work *work, struct gl_session *db)
 }
 
 /* Its seal is in the log, so this number must be finished, later if not now. */
-static void put_off(struct release *x)
+static void put_off(struct gl_release *x)
 {
 	struct gl_torn *torn = &x->live->torn;
 
@@ -158,17 +162,20 @@ static void put_off(struct release *x)
 
 static void done_finish(struct gl_work *work)
 {
-	struct release *x = (struct release *)work;
+	struct gl_release *x = (struct gl_release *)work;
 
-	if (x->e.code)
+	if (x->e.code) {
 		put_off(x);
-	else
+	} else {
 		x->live->datasets = x->seal.dataset;
+		x->live->sealed_tasks = x->seal.records;
+		gl_views_dataset(x->live, x->seal.dataset, true, x->seal.records, x->seal.records);
+	}
 	release_free(x);
 }
 
 /* At the head as it is: any checkpoint above the seal will do. */
-static void finish(struct release *x)
+static void finish(struct gl_release *x)
 {
 	gl_fail(&x->e, GL_BUSY, "the server is stopping"); /* what a job that never runs comes home with */
 	x->head = x->live->head;
@@ -180,7 +187,7 @@ static void finish(struct release *x)
 
 static void seal_logged(struct gl_fact *f, const struct gl_err *e)
 {
-	struct release *x = f->owner;
+	struct gl_release *x = f->owner;
 
 	if (e) {
 		x->e = *e;
@@ -196,7 +203,7 @@ static void seal_logged(struct gl_fact *f, const struct gl_err *e)
 
 static void run_make(struct gl_work *work, struct gl_session *db)
 {
-	struct release *x = (struct release *)work;
+	struct gl_release *x = (struct gl_release *)work;
 
 	x->e = (struct gl_err){ 0 };
 	if (!db)
@@ -207,7 +214,7 @@ static void run_make(struct gl_work *work, struct gl_session *db)
 
 static void done_make(struct gl_work *work)
 {
-	struct release *x = (struct release *)work;
+	struct gl_release *x = (struct gl_release *)work;
 	struct gl_entry entry = { .kind = GL_ENTRY_SEAL,
 		.seal = { .dataset = x->seal.dataset, .size = x->seal.size } };
 	struct gl_fact *f = x->e.code ? NULL : gl_fact_new(x->live, GL_ENTRY_SEAL, 0);
@@ -237,7 +244,7 @@ static void done_make(struct gl_work *work)
 
 static void run_make_again(struct gl_work *work, struct gl_session *db)
 {
-	struct release *x = (struct release *)work;
+	struct gl_release *x = (struct gl_release *)work;
 
 	x->e = (struct gl_err){ 0 };
 	if (!db)
@@ -249,7 +256,7 @@ static void run_make_again(struct gl_work *work, struct gl_session *db)
 
 static void done_make_again(struct gl_work *work)
 {
-	struct release *x = (struct release *)work;
+	struct gl_release *x = (struct gl_release *)work;
 
 	if (!x->e.code && x->live->phase == GL_LIVE_READY) {
 		finish(x);
@@ -262,7 +269,7 @@ static void done_make_again(struct gl_work *work)
 void gl_release_resume(struct gl_live *live)
 {
 	struct gl_torn torn = live->torn;
-	struct release *x;
+	struct gl_release *x;
 
 	if (!torn.dataset || live->releasing || gl_mono_ms() < torn.after_ms)
 		return;
@@ -283,10 +290,21 @@ void gl_release_resume(struct gl_live *live)
 	gl_pool_add(gl_server->pool, &x->work);
 }
 
+bool gl_release_making(const struct gl_live *live, struct gl_making *out)
+{
+	const struct gl_release *x = live->releasing;
+	uint32_t tasks = gl_desk_tasks(live->desk);
+
+	if (!x)
+		return false;
+	*out = (struct gl_making){ .dataset = x->seal.dataset, .done = x->seal.done, .total = tasks };
+	return true;
+}
+
 /* ---- the beginning ---- */
 
 /* Once the dataset's row is there (x->e: it is not), so that a crash cannot make the 202 a lie. */
-static void reply_begun(struct release *x)
+static void reply_begun(struct gl_release *x)
 {
 	struct gl_req *r = gl_take(x->r);
 
@@ -304,7 +322,7 @@ static void reply_begun(struct release *x)
 
 static void begun(void *ctx, struct gl_rows *rows, const struct gl_sql_error *error)
 {
-	struct release *x = ctx;
+	struct gl_release *x = ctx;
 
 	(void)rows;
 	if (error) {
@@ -322,7 +340,7 @@ static void begun(void *ctx, struct gl_rows *rows, const struct gl_sql_error *er
 
 static void sealing_logged(struct gl_fact *f, const struct gl_err *e)
 {
-	struct release *x = f->owner;
+	struct gl_release *x = f->owner;
 	gl_args_auto a = { 0 };
 	struct gl_err err = { 0 };
 
@@ -350,7 +368,7 @@ void gl_release_start(struct gl_req *r, struct gl_live *live, const char *licenc
 {
 	struct gl_entry entry = { .kind = GL_ENTRY_SEALING, .dataset = live->datasets + 1 };
 	struct gl_err e = { 0 };
-	struct release *x;
+	struct gl_release *x;
 	struct gl_fact *f;
 
 	if (live->releasing || live->torn.dataset) {

@@ -31,6 +31,7 @@ static const struct {
 	{ "answers", test_answers },
 	{ "finish", test_finish },
 	{ "views", test_views },
+	{ "stats", test_stats },
 	{ "log", test_log },
 	{ "datasets", test_datasets },
 	{ "late", test_late },

@@ -1,0 +1,170 @@
+#include "live/survey.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/auto.h"
+#include "base/clock.h"
+#include "live/views.h"
+
+#define SURVEY_INLINE 20000 /* votes: some milliseconds */
+#define REST_MS       2000
+#define REST          20
+
+/* A count that is being made. */
+struct count {
+	struct gl_work job;
+	int64_t project, began_ms;
+	struct gl_survey *made;
+	bool failed;
+	size_t all;
+	struct gl_votes votes[GL_QUESTIONS_MAX];
+	struct gl_vote *vote[GL_QUESTIONS_MAX];
+};
+
+void gl_survey_free(struct gl_survey *s)
+{
+	if (s)
+		free(s->person);
+	free(s);
+}
+
+static void count_free(struct count *c)
+{
+	for (unsigned i = 0; i < GL_QUESTIONS_MAX; i++)
+		free(c->vote[i]);
+	gl_survey_free(c->made);
+	free(c);
+}
+
+/* One task's votes on one question. */
+static void add_task(
+        struct gl_survey *s, struct gl_agreement_sums *sums, const struct gl_vote *vote, size_t n)
+{
+	uint32_t by_label[GL_LABELS_MAX] = { 0 };
+
+	for (size_t i = 0; i < n; i++)
+		by_label[vote[i].label]++;
+	gl_agreement_add(sums, by_label);
+	for (size_t i = 0; i < n; i++) {
+		struct gl_survey_person *p = &s->person[vote[i].worker];
+
+		p->met += n - 1;
+		p->agreed += by_label[vote[i].label] - 1;
+	}
+}
+
+static bool count_question(struct gl_survey *s, struct gl_survey_question *q, const struct gl_votes *v)
+{
+	struct gl_agreement_sums *sums;
+	bool counted;
+
+	if (!v->labels) {
+		q->figures.undefined = "answers of this type are not counted by option";
+		return true;
+	}
+	sums = gl_agreement_new(v->labels);
+	if (!sums)
+		return false;
+	for (size_t at = 0, n; at < v->n; at += n) {
+		for (n = 1; at + n < v->n && v->vote[at + n].item == v->vote[at].item;)
+			n++;
+		add_task(s, sums, v->vote + at, n);
+	}
+	counted = !gl_agreement_end(sums, &q->figures);
+	gl_agreement_free(sums);
+	if (!q->figures.undefined && !gl_alpha_interval(v, &q->alpha))
+		q->alpha.low[0] = '\0';
+	return counted;
+}
+
+static void run(struct gl_work *job, struct gl_session *db)
+{
+	struct count *c = (struct count *)job;
+
+	(void)db;
+	c->failed = false;
+	for (unsigned i = 0; i < c->made->questions; i++)
+		c->failed |= !count_question(c->made, &c->made->question[i], &c->votes[i]);
+}
+
+static void done(struct gl_work *job)
+{
+	struct count *c = (struct count *)job;
+	struct gl_live *live = gl_live_ready(c->project);
+
+	if (live) {
+		int64_t now = gl_mono_ms(), rest = REST * (now - c->began_ms);
+
+		live->views->counting = false;
+		live->views->count_after_ms = now + (rest > REST_MS ? rest : REST_MS);
+		if (!c->failed) {
+			gl_survey_free(live->views->survey);
+			live->views->survey = gl_take(c->made);
+			live->views->surveys++;
+		}
+	}
+	count_free(c);
+}
+
+/* The votes of the questions in force, copied; false: no memory. */
+static bool snapshot(struct count *c, const struct gl_live *live)
+{
+	const struct gl_template *t = gl_live_terms(live)->template;
+
+	c->made = calloc(1, sizeof *c->made);
+	if (!c->made || !(c->made->person = calloc((size_t)live->members + 1, sizeof *c->made->person)))
+		return false;
+	c->made->questions = t->questions;
+	c->made->persons = live->members + 1;
+	for (unsigned i = 0; i < t->questions; i++) {
+		const struct gl_question *q = &t->question[i];
+		uint32_t labels = q->wide < 0 ? q->labels : 0; /* others name no one label */
+		size_t n = labels ? gl_desk_votes_now(live->desk, q->hash, NULL, 0) : 0;
+
+		memcpy(c->made->question[i].name, q->name, sizeof q->name);
+		c->vote[i] = malloc((n + 1) * sizeof *c->vote[i]);
+		if (!c->vote[i])
+			return false;
+		if (n)
+			gl_desk_votes_now(live->desk, q->hash, c->vote[i], n);
+		c->all += n;
+		c->votes[i] = (struct gl_votes){ .items = gl_desk_tasks(live->desk),
+			.workers = live->members + 1,
+			.labels = labels,
+			.n = n,
+			.vote = c->vote[i] };
+	}
+	return true;
+}
+
+const struct gl_survey *gl_survey(struct gl_live *live)
+{
+	struct gl_views *v = live->views;
+	uint64_t size = gl_desk_tree(live->desk)->size;
+	struct count *c;
+
+	if (v->counting || (v->survey && size == v->counted_size) || gl_mono_ms() < v->count_after_ms ||
+	        !gl_live_terms(live))
+		return v->survey;
+	c = calloc(1, sizeof *c);
+	if (!c || !snapshot(c, live)) {
+		if (c)
+			count_free(c);
+		return v->survey;
+	}
+	c->job.run = run;
+	c->job.done = done;
+	c->project = live->project;
+	c->began_ms = gl_mono_ms();
+	c->failed = true; /* what a job that never runs comes home with */
+	v->counting = true;
+	v->counted_size = size;
+	if (c->all > SURVEY_INLINE) {
+		gl_pool_add(gl_server->pool, &c->job);
+	} else {
+		run(&c->job, NULL);
+		done(&c->job);
+	}
+	return v->survey;
+}

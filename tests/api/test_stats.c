@@ -1,0 +1,207 @@
+/* stats -- the numbers of a project while it runs: every task counted once, and told to those who watch. */
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/auto.h"
+#include "base/buf.h"
+#include "base/clock.h"
+#include "server.h"
+#include "world.h"
+
+#define NEWS_MS 10000
+
+static const char *const standings[] = { "untouched", "leased", "answered", "agreed", "disputed", "reviewed",
+	"withdrawn", "sealed" };
+
+/* Each of the standings in order, or a message that says what there was. */
+static void stand(const struct project *p, const char *what, const json_int_t want[8])
+{
+	const struct reply *r = get(p->owner.key, in_project(p, "/stats"));
+	json_int_t sum = 0;
+
+	for (size_t i = 0; i < GL_COUNT(standings); i++) {
+		json_int_t n = integer(r, text("tasks.%s", standings[i]));
+
+		CHECK(n == want[i], "%s: %lld are %s, not %lld", what, (long long)want[i], standings[i],
+		        (long long)n);
+		sum += n;
+	}
+	CHECK(sum == integer(r, "tasks.total"), "%s: together they are all: %s", what, r->body);
+}
+
+static void every_task_is_counted_once(void)
+{
+	struct project p = project_open(
+	        "{\"redundancy\":{\"min\":2,\"max\":2},\"confidence\":\"0.99\",\"gold_share\":\"0\"}", 6);
+	struct person ann = person_new("person", ANNOTATOR), bob = person_new("person", ANNOTATOR),
+	              rev = reviewer_of(&p);
+	const struct reply *a, *b;
+
+	stand(&p, "at first", (json_int_t[]){ 6, 0, 0, 0, 0, 0, 0, 0 });
+	a = take(&p, &ann, 5);
+	stand(&p, "five held", (json_int_t[]){ 1, 5, 0, 0, 0, 0, 0, 0 });
+	for (unsigned i = 0; i < 4; i++)
+		EXPECT(answer(&p, &ann, string(a, text("assignments.%u.id", i)), "yes"), 201, NULL);
+	stand(&p, "four answered", (json_int_t[]){ 1, 1, 4, 0, 0, 0, 0, 0 });
+	b = take(&p, &bob, 3);
+	for (unsigned i = 0; i < 3; i++)
+		EXPECT(answer(&p, &bob, string(b, text("assignments.%u.id", i)), i < 2 ? "no" : "yes"), 201,
+		        NULL);
+	stand(&p, "two opposed", (json_int_t[]){ 1, 1, 1, 1, 2, 0, 0, 0 });
+	a = get(rev.key, in_project(&p, "/disputes"));
+	EXPECT(post(rev.key, in_project(&p, text("/tasks/%s/review", string(a, "disputes.0.task"))),
+	               "{\"value\":{\"a\":{\"choice\":\"no\"}},\"reason\":\"clear-case\"}"),
+	        201, NULL);
+	stand(&p, "one reviewed", (json_int_t[]){ 1, 1, 1, 1, 1, 1, 0, 0 });
+	EXPECT(post(p.owner.key, in_project(&p, text("/tasks/%s/withdraw", string(a, "disputes.1.task"))),
+	               "{\"reason\":\"broken\"}"),
+	        201, NULL);
+	stand(&p, "one withdrawn", (json_int_t[]){ 1, 1, 1, 1, 0, 1, 1, 0 });
+	EXPECT(seal(&p, "{\"licence\":\"CC0-1.0\",\"partial\":true}"), 200, "\"sealed\"");
+	stand(&p, "sealed", (json_int_t[]){ 1, 1, 1, 0, 0, 0, 1, 2 });
+	import_jsonl(&p, "{\"content\":{\"q\":\"one more\"}}\n");
+	stand(&p, "one more", (json_int_t[]){ 2, 1, 1, 0, 0, 0, 1, 2 });
+}
+
+static void what_it_says(void)
+{
+	struct project p = project_open("{\"redundancy\":{\"min\":2,\"max\":2},\"confidence\":\"1\"}", 8);
+	struct person who[2] = { person_new("person", ANNOTATOR), person_new("person", ANNOTATOR) };
+	struct person rev = reviewer_of(&p);
+	const struct reply *r = get(p.owner.key, in_project(&p, "/stats"));
+	const json_t *last;
+
+	EXPECT(get(who[0].key, in_project(&p, "/stats")), 403, NULL);
+	EXPECT(get(person_new("person", REQUESTER).key, in_project(&p, "/stats")), 404, NULL);
+	EXPECT(get(rev.key, in_project(&p, "/stats")), 200, "\"open\"");
+	EXPECT(get(p.owner.key, in_project(&p, "/stats?x=1")), 422, NULL);
+	CHECK(*string(r, "questions.a.undefined"), "no agreement yet, and why: %s", r->body);
+	CHECK(integer(r, "money.reserved.amount") == 16 * 30000, "all slots are reserved: %s", r->body);
+	for (unsigned i = 0; i < 16; i++) /* they differ in the last task alone */
+		EXPECT(work(&p, &who[i / 8], i % 8 < 4 ? "yes" : i < 15 ? "no" : "yes"), 201, NULL);
+	nap_ms(2100); /* agreement is counted every two seconds */
+	r = get(p.owner.key, in_project(&p, "/stats"));
+	CHECK(integer(r, "answers") == 16 && integer(r, "annotators") == 2, "16 answers of 2: %s", r->body);
+	CHECK(!strcmp(string(r, "questions.a.percent"), "0.875000"), "seven of eight: %s", r->body);
+	CHECK(atof(string(r, "questions.a.low")) < atof(string(r, "questions.a.alpha")) &&
+	                atof(string(r, "questions.a.high")) >= atof(string(r, "questions.a.alpha")),
+	        "within its interval: %s", r->body);
+	CHECK(integer(r, "money.owed.amount") == 16 * 30000 && integer(r, "money.reserved.amount") == 0,
+	        "owed: %s", r->body);
+	CHECK(json_array_size(member(r, "minutes")) == 60, "an hour: %s", r->body);
+	last = json_array_get(member(r, "minutes"), 59);
+	if (json_integer_value(json_object_get(last, "answers")) == 16) /* or a minute has just begun */
+		CHECK(!strcmp(json_string_value(json_object_get(last, "agreement")), "0.875000"),
+		        "the last one's: %s", r->body);
+	CHECK(strcmp(string(r, "minutes.58.at"), string(r, "minutes.59.at")) < 0, "oldest first: %s",
+	        r->body);
+}
+
+/* ---- watching ---- */
+
+static int watch(const struct person *who, const struct project *p)
+{
+	struct sockaddr_in a = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	struct timeval patience = { .tv_sec = NEWS_MS / 1000 };
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+	const char *request = text("GET %s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n\r\n",
+	        in_project(p, "/events"), who->key);
+
+	a.sin_port = htons((uint16_t)atoi(strrchr(server_url(), ':') + 1));
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+	if (connect(fd, (struct sockaddr *)&a, sizeof a) ||
+	        send(fd, request, strlen(request), MSG_NOSIGNAL) < 0)
+		give_up("no event stream");
+	return fd;
+}
+
+/* Reads on until that text has come, into the same buffer. */
+static void hear(int fd, struct gl_buf *heard, const char *what)
+{
+	char piece[16384];
+	ssize_t n = 1;
+
+	while (!(heard->data && strstr(heard->data, what)) && (n = recv(fd, piece, sizeof piece, 0)) > 0)
+		gl_buf_add(heard, piece, (size_t)n);
+	CHECK(heard->data && strstr(heard->data, what), "'%s' is told: %s", what, heard->data);
+}
+
+static json_int_t streams(void)
+{
+	return integer(get(NULL, "/readyz"), "event_streams");
+}
+
+static void those_who_watch_are_told(void)
+{
+	struct project p = project_open("{\"redundancy\":{\"min\":1,\"max\":1},\"confidence\":\"1\"}", 3);
+	struct person ann = person_new("person", ANNOTATOR);
+	gl_buf_auto heard = { 0 }, other = { 0 };
+	int fd = watch(&p.owner, &p), more = watch(&p.owner, &p);
+	int64_t until;
+
+	gl_buf_init(&heard, 1 << 20);
+	gl_buf_init(&other, 1 << 20);
+	hear(fd, &heard, "\"untouched\":3");
+	hear(more, &other, "\"untouched\":3");
+	CHECK(strstr(heard.data, "HTTP/1.1 200") && strstr(heard.data, "text/event-stream") &&
+	                strstr(heard.data, "\nevent: stats\ndata: {\"state\":\"open\"") &&
+	                strstr(heard.data, "id: 1\n"),
+	        "as an event stream: %s", heard.data);
+	EXPECT(get(NULL, "/metrics"), 200, "goldleaf_http_event_streams 2");
+	EXPECT(work(&p, &ann, "yes"), 201, NULL);
+	hear(fd, &heard, "\"untouched\":2");
+	hear(more, &other, "\"untouched\":2");
+	EXPECT(work(&p, &ann, "yes"), 201, NULL);
+	EXPECT(work(&p, &ann, "yes"), 201, NULL);
+	EXPECT(seal(&p, "{\"licence\":\"CC0-1.0\"}"), 200, "\"failed\"");
+	hear(fd, &heard, text("event: dataset\ndata: {\"id\":\"%s.1\",\"state\":\"failed\"", p.id));
+	EXPECT(seal(&p, "{\"licence\":\"CC0-1.0\",\"partial\":true}"), 200, "\"sealed\"");
+	hear(fd, &heard,
+	        text("event: dataset\ndata: {\"id\":\"%s.1\",\"state\":\"sealed\",\"done\":3,\"total\":3}",
+	                p.id));
+	hear(fd, &heard, "\"sealed\":3");
+	close(fd);
+	close(more);
+	for (until = gl_mono_ms() + NEWS_MS; streams() && gl_mono_ms() < until;)
+		nap_ms(50);
+	CHECK(!streams(), "who leaves is noticed");
+	EXPECT(get(ann.key, in_project(&p, "/events")), 403, NULL);
+}
+
+static void so_many_may_watch(void)
+{
+	enum { MOST = 64 };
+	struct project p = project_open("{}", 1);
+	gl_buf_auto heard = { 0 };
+	int fd[MOST], extra;
+
+	gl_buf_init(&heard, 1 << 20);
+	for (int i = 0; i < MOST; i++) {
+		gl_buf_clear(&heard);
+		fd[i] = watch(&p.owner, &p);
+		hear(fd[i], &heard, "\"untouched\":1");
+	}
+	extra = watch(&p.owner, &p);
+	gl_buf_clear(&heard);
+	hear(extra, &heard, "too-many-streams");
+	CHECK(!strncmp(heard.data, "HTTP/1.1 503", 12), "one too many: %s", heard.data);
+	close(extra);
+	CHECK(server_stop(), "the server ends in order while they watch");
+	gl_buf_clear(&heard);
+	hear(fd[0], &heard, "0\r\n\r\n");
+	for (int i = 0; i < MOST; i++)
+		close(fd[i]);
+	server_start("data", NULL);
+}
+
+void test_stats(void)
+{
+	every_task_is_counted_once();
+	what_it_says();
+	those_who_watch_are_told();
+	so_many_may_watch();
+}
