@@ -276,3 +276,72 @@ void world_check_enough(struct world *w)
 	for (uint32_t n = 1; n <= gl_desk_tasks(w->desk) && votes <= 2000; n++)
 		check_enough(w, n, vote, votes);
 }
+
+/* ---- what is in dispute ---- */
+
+/* By that person, or with 0 by anybody. */
+static bool was_reviewed(const struct world *w, uint32_t person, uint32_t n)
+{
+	for (size_t i = 0; i < w->rows; i++)
+		if (w->row[i]->item.kind == GL_ITEM_REVIEW && w->row[i]->item.n == n &&
+		        (!person || w->row[i]->item.person == person))
+			return true;
+	return false;
+}
+
+/* By a count of the votes on the one question that the first template requires. */
+static void check_dispute(struct world *w, uint32_t n, const struct gl_vote *vote, size_t votes)
+{
+	const struct gl_policy *p = policy_of_task(w, n);
+	int64_t count[8] = { 0 }, all = 0, most = 0, ties = 0;
+	struct gl_desk_task_view v;
+	bool torn;
+
+	gl_desk_task_view(w->desk, n, &v);
+	if (v.gold || w->odd[n] || p->humans_min || was_reviewed(w, 0, n))
+		return;
+	for (size_t i = 0; i < votes; i++)
+		if (vote[i].item == n - 1)
+			all++, count[vote[i].label]++;
+	for (unsigned i = 0; i < 8; i++)
+		if (count[i] > most)
+			most = count[i];
+	for (unsigned i = 0; i < 8; i++)
+		ties += count[i] == most;
+	torn = !v.withdrawn && all >= p->redundancy_max && (ties > 1 || most * 1000000 < p->confidence * all);
+	if (torn != v.disputed)
+		world_broken(w, "task %u with %jd of %jd votes for the same is %sin dispute", n,
+		        (intmax_t)most, (intmax_t)all, v.disputed ? "" : "not ");
+	w->stats[DID_DISPUTE] += torn;
+}
+
+void world_check_disputes(struct world *w)
+{
+	struct gl_dispute list[WORLD_TASKS], own[WORLD_TASKS];
+	size_t n = gl_desk_disputes(w->desk, 0, NULL, list, WORLD_TASKS), kept = 0, mine;
+	uint32_t person = 1 + (uint32_t)world_random(w, WORLD_PEOPLE - 1);
+	struct gl_vote vote[2000];
+	size_t votes = gl_desk_votes(w->desk, w->template[0] -> question[0].hash, vote, 2000);
+	struct gl_desk_task_view v;
+
+	for (size_t i = 0; i < n; i++) {
+		gl_desk_task_view(w->desk, list[i].n, &v);
+		if (!v.disputed || !gl_desk_disputed(w->desk, list[i].n) || v.withdrawn || v.settled)
+			world_broken(w, "task %u is listed and not in dispute", list[i].n);
+		if (i &&
+		        (list[i].micro_bits > list[i - 1].micro_bits ||
+		                (list[i].micro_bits == list[i - 1].micro_bits && list[i].n <= list[i - 1].n)))
+			world_broken(w, "disputes are out of order at task %u", list[i].n);
+		if (!world_answer(w, person, list[i].n) && !was_reviewed(w, person, list[i].n))
+			own[kept++] = list[i];
+	}
+	mine = gl_desk_disputes(w->desk, person, NULL, list, WORLD_TASKS);
+	if (mine != kept || memcmp(own, list, kept * sizeof own[0]) != 0)
+		world_broken(w, "member %u sees %zu disputes of %zu", person, mine, kept);
+	if (kept > 1 && (gl_desk_disputes(w->desk, person, &own[0], list, 1) != 1 || list[0].n != own[1].n))
+		world_broken(w, "behind the first dispute is not the second");
+	if (w->all_odd || votes > 2000)
+		return;
+	for (uint32_t task = 1; task <= gl_desk_tasks(w->desk); task++)
+		check_dispute(w, task, vote, votes);
+}

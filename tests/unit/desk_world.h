@@ -55,6 +55,19 @@ struct person {
 
 enum fault { FAULT_NONE, FAULT_LOSE_ROW, FAULT_LOSE_BATCH, FAULT_STORE_TWICE, FAULT_COUNT };
 
+enum world_stat {
+	DID_ACKS,
+	DID_CRASH,
+	DID_LOST,
+	DID_REFUSE,
+	DID_SURPLUS,
+	DID_PROBE,
+	DID_DEPOSE,
+	DID_EXPIRE,
+	DID_DISPUTE,
+	DID_COUNT
+};
+
 struct world {
 	uint64_t seed, rng;
 	const char *broken;
@@ -85,16 +98,14 @@ struct world {
 	struct ack *ack;
 	size_t acks, acks_cap;
 	struct person person[WORLD_PEOPLE];
-	bool skipped[WORLD_PEOPLE][WORLD_TASKS]; /* by the desk that lives */
-	bool reviewed[WORLD_PEOPLE][WORLD_TASKS];
+	bool skipped[WORLD_PEOPLE][WORLD_TASKS];  /* by the desk that lives */
+	bool reviewed[WORLD_PEOPLE][WORLD_TASKS]; /* or tried to */
 	bool odd[WORLD_TASKS]; /* a rejection was taken back or the template changed: counts may be off */
 	bool all_odd;
 	bool make_fails, modelled;
 	uint64_t next_bytes;
-	uint64_t stats[8]; /* what happened: see world_stat */
+	uint64_t stats[DID_COUNT]; /* what happened */
 };
-
-enum world_stat { DID_ACKS, DID_CRASH, DID_LOST, DID_REFUSE, DID_SURPLUS, DID_PROBE, DID_DEPOSE, DID_EXPIRE };
 
 struct world *world_new(uint64_t seed);
 void world_free(struct world *w);
@@ -129,7 +140,8 @@ void world_check_given(struct world *w, uint32_t person, const struct gl_assignm
 void world_check_nothing(
         struct world *w, uint32_t person, const struct gl_hand_out *r); /* why there was nothing */
 void world_check_enough(
-        struct world *w);          /* when all is done: every task has enough answers, or can have no more */
+        struct world *w); /* when all is done: every task has enough answers, or can have no more */
+void world_check_disputes(struct world *w); /* without models: those that there should be, in order */
 void world_check(struct world *w); /* everything that must hold of log, answers and acknowledgements */
 
 #endif

@@ -125,7 +125,7 @@ static void other_item(struct world *w)
 		h->item.kind = GL_ITEM_SEALING;
 	if (h->item.kind == GL_ITEM_REVIEW) {
 		h->item.review.named = (uint32_t)world_random(w, 4);
-		w->reviewed[h->item.person][h->item.n] = true; /* or tried to */
+		w->reviewed[h->item.person][h->item.n] = true;
 	}
 	h->bad = world_chance(w, 5);
 	world_append(w, h);
@@ -438,6 +438,7 @@ static void finish(struct world *w)
 			world_broken(w, "the army does not come to an end");
 	}
 	world_check_enough(w);
+	world_check_disputes(w);
 	gl_desk_counts(w->desk, &counts);
 	if (counts.wanting || counts.free_slots || counts.held)
 		world_broken(w, "%u tasks still want answers, %ju slots are free, %ju held", counts.wanting,
@@ -445,7 +446,7 @@ static void finish(struct world *w)
 }
 
 /* Plays one history; the text says what is wrong, empty if nothing is. */
-static void play(uint64_t seed, enum fault fault, char text[256], uint64_t stats[8])
+static void play(uint64_t seed, enum fault fault, char text[256], uint64_t stats[DID_COUNT])
 {
 	struct world *w = world_new(seed);
 
@@ -467,7 +468,7 @@ static void play(uint64_t seed, enum fault fault, char text[256], uint64_t stats
 	if (!w->broken)
 		world_check(w);
 	snprintf(text, 256, "%s", w->broken ? w->broken : "");
-	for (unsigned i = 0; i < 8; i++)
+	for (unsigned i = 0; i < DID_COUNT; i++)
 		stats[i] += w->stats[i];
 	world_free(w);
 }
@@ -479,7 +480,7 @@ static uint64_t setting(const char *name, uint64_t otherwise)
 
 START_TEST(every_history_keeps_what_must_hold)
 {
-	uint64_t stats[8] = { 0 }, histories = setting("GOLDLEAF_HISTORIES", 1000);
+	uint64_t stats[DID_COUNT] = { 0 }, histories = setting("GOLDLEAF_HISTORIES", 1000);
 	uint64_t first = setting("GOLDLEAF_SEED", (uint64_t)time(NULL) * 1000);
 	char text[256];
 
@@ -497,14 +498,14 @@ START_TEST(every_history_keeps_what_must_hold)
 	        (uintmax_t)stats[DID_ACKS], (uintmax_t)stats[DID_CRASH], (uintmax_t)stats[DID_LOST],
 	        (uintmax_t)stats[DID_REFUSE], (uintmax_t)stats[DID_SURPLUS], (uintmax_t)stats[DID_DEPOSE],
 	        (uintmax_t)stats[DID_EXPIRE]);
-	for (unsigned i = 0; histories >= 100 && i < 8; i++)
+	for (unsigned i = 0; histories >= 100 && i < DID_COUNT; i++)
 		ck_assert_msg(stats[i] || i == DID_PROBE, "event %u never came about", i);
 }
 END_TEST
 
 START_TEST(a_faulty_database_is_found_out)
 {
-	uint64_t stats[8] = { 0 };
+	uint64_t stats[DID_COUNT] = { 0 };
 	unsigned found = 0;
 	char text[256];
 
