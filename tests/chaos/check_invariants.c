@@ -6,6 +6,14 @@
 #include "check.h"
 #include "store/invariants.h"
 
+/* An entry of that kind, index 10^9 and up, about the first answer's task and by who gave it. */
+#define RULING(kind, times)                                                                                  \
+	"insert into entry (project, idx, kind, bytes, opening) select $p, 1000000000 + i, " kind            \
+	", convert_to(json_build_object('a', encode(m.pseudonym, 'hex'))::text, 'UTF8'), "                   \
+	"convert_to(json_build_object('n', a.n)::text, 'UTF8') from answer a join member m on m.project = "  \
+	"a.project and m.no = a.no cross join generate_series(1, " times ") i where a.project = $p and "     \
+	"a.idx = $i"
+
 /* For each invariant, what breaks it; "$p" is the project, "$i" its first answer's index. Undone afterwards.
  */
 static const struct {
@@ -48,6 +56,17 @@ static const struct {
 	                      "$p and idx = $i) "
 	                      "where project = $p" },
 	{ "log_start", "update entry set kind = 2 where project = $p and idx = 0" },
+	{ "member_number", "update project set members = 0 where project = $p" },
+	{ "opening_alone", "update entry set opening = '{}' where project = $p and idx = 0" },
+	{ "ruling_unknown",
+	        RULING("7", "1") ";"
+	                         "delete from task where project = $p and n = (select n from answer where "
+	                         "project = $p and idx = $i)" },
+	{ "review_of_own", RULING("5", "1") },
+	{ "reviewed_twice", RULING("5", "2") },
+	{ "withdrawn_twice", RULING("7", "2") },
+	{ "given_back_alone",
+	        "insert into given_back (project, n, no, reason) values ($p, 1000000000, 1, 1)" },
 	{ "dataset_wrong", "delete from entry where project = $p and kind = 9" },
 };
 

@@ -147,6 +147,45 @@ select goldleaf_id(h.project) as project, e.kind
 from (select distinct project from head) h left join entry e on e.project = h.project and e.idx = 0
 where e.kind is distinct from 1::smallint;
 
+-- [opening_alone] an entry that is committed to something lacks its opening, or one that is not has one
+select goldleaf_id(project) as project, idx, kind from entry where (opening is not null) <> (kind in (5, 6, 7));
+
+-- [ruling_unknown] a review or withdrawal is of a task that was not logged before it
+select goldleaf_id(e.project) as project, e.idx, e.n as task, t.chunk_idx as logged
+from (select project, idx, (convert_from(opening, 'UTF8')::json ->> 'n')::bigint as n from entry where kind in (5, 7)) e
+left join task t on t.project = e.project and t.n = e.n
+where t.n is null or t.chunk_idx >= e.idx;
+
+-- [review_of_own] somebody reviewed a task that they answered
+select goldleaf_id(r.project) as project, r.idx as review, a.idx as answer, r.n as task
+from (
+	select project, idx, (convert_from(opening, 'UTF8')::json ->> 'n')::bigint as n,
+		decode(convert_from(bytes, 'UTF8')::json ->> 'a', 'hex') as pseudonym
+	from entry where kind = 5
+) r
+join member m on m.project = r.project and m.pseudonym = r.pseudonym
+join answer a on a.project = r.project and a.n = r.n and a.no = m.no;
+
+-- [reviewed_twice] one account reviewed one task more than once
+select goldleaf_id(project) as project, n as task, pseudonym, array_agg(idx order by idx) as reviews
+from (
+	select project, idx, convert_from(opening, 'UTF8')::json ->> 'n' as n, convert_from(bytes, 'UTF8')::json ->> 'a' as pseudonym
+	from entry where kind = 5
+) r
+group by project, n, pseudonym having count(*) > 1;
+
+-- [withdrawn_twice] one task was withdrawn more than once
+select goldleaf_id(project) as project, n as task, array_agg(idx order by idx) as withdrawals
+from (select project, idx, convert_from(opening, 'UTF8')::json ->> 'n' as n from entry where kind = 7) w
+group by project, n having count(*) > 1;
+
+-- [given_back_alone] an assignment that was given back was of no task or to no member
+select goldleaf_id(g.project) as project, g.n as task, g.no
+from given_back g
+left join task t on t.project = g.project and t.n = g.n
+left join member m on m.project = g.project and m.no = g.no
+where t.n is null or m.no is null;
+
 -- [dataset_wrong] a dataset's entries are not in the log, or a sealed one has no manifest
 select goldleaf_id(d.project) as project, d.d as dataset, d.state, s.kind as sealing, l.kind as seal, f.name as manifest
 from dataset d
