@@ -168,10 +168,12 @@ lint:
 # The parts of the tests that say most under a sanitizer.
 test-asan:
 	@deploy/install-deps.sh test
+	@$(AGAIN) web
 	@GOLDLEAF_HISTORIES=200 $(AGAIN) SAN=address,undefined test-some SOME="unit store wire api"
 
 test-tsan:
 	@deploy/install-deps.sh test
+	@$(AGAIN) web
 	@SUITES="loops events desk desk_log" $(AGAIN) SAN=thread test-some SOME="unit wire api"
 
 # Judges that are not ours: other people's libraries and tools, against what this server gives out.
