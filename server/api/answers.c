@@ -117,7 +117,7 @@ static struct gl_fact *answer_fact(struct gl_req *r, struct gl_live *live, const
 	f->item.answer.who = m->who;
 	f->item.answer.terms = token->terms;
 	gl_sha256(f->item.answer.value, jcs.data, jcs.len);
-	gl_template_labels(terms->template, value, f->item.answer.label);
+	gl_template_labels(terms->template, value, f->item.answer.label, f->item.answer.options);
 	return f;
 }
 

@@ -4,19 +4,26 @@
  * A list is short (redundancy.max, some dozens for gold), so it is walked rather than indexed.
  */
 #include <assert.h>
+#include <string.h>
 
 #include "desk/inside.h"
 
 #define HEAD_WORDS  3
+#define SET_WORDS   2
 #define HEAD_LABELS 2 /* in the third word, above the template */
 #define TEMPLATE(w) ((w)[2] & 0xffffu)
 #define NO_LABEL    0xffu
 
 _Static_assert(GL_TERMS_MAX <= 0xffff, "a template's place fits in half a word");
 
-unsigned gl_answer_words(unsigned questions)
+static unsigned label_words(const struct gl_desk_template *t)
 {
-	return HEAD_WORDS + (questions > HEAD_LABELS ? (questions - HEAD_LABELS + 3) / 4 : 0);
+	return HEAD_WORDS + (t->questions > HEAD_LABELS ? (t->questions - HEAD_LABELS + 3) / 4 : 0);
+}
+
+unsigned gl_answer_words(const struct gl_desk_template *t)
+{
+	return label_words(t) + t->sets * SET_WORDS;
 }
 
 static void label_put(uint32_t *answer, unsigned i, uint32_t label)
@@ -38,7 +45,8 @@ static uint32_t label_get(const uint32_t *answer, unsigned i)
 void gl_answer_push(
         struct gl_desk *d, struct gl_todo *t, const struct gl_item *item, const struct gl_desk_terms *terms)
 {
-	unsigned questions = d->template.v[terms->template].questions, words = gl_answer_words(questions);
+	const struct gl_desk_template *template = &d->template.v[terms->template];
+	unsigned words = gl_answer_words(template);
 	uint32_t place = (uint32_t)d->pool.n, *answer = &d->pool.v[place], *link = &t->first;
 
 	assert(d->pool.n + words <= d->pool.cap);
@@ -48,8 +56,12 @@ void gl_answer_push(
 	answer[1] = item->person | (item->answer.who == GL_AGENT ? GL_ANSWER_AGENT : 0) |
 	            (item->answer.surplus ? GL_ANSWER_SURPLUS : 0);
 	answer[2] = terms->template;
-	for (unsigned i = 0; i < questions; i++)
+	for (unsigned i = 0; i < template->questions; i++) {
 		label_put(answer, i, item->answer.label[i] < 0 ? NO_LABEL : (uint32_t)item->answer.label[i]);
+		if (d->question.v[template->question[i]].options)
+			memcpy(answer + label_words(template) + template->set[i] * SET_WORDS,
+			        &item->answer.options[i], SET_WORDS * sizeof *answer);
+	}
 	while (*link)
 		link = &d->pool.v[*link];
 	*link = place;
@@ -87,6 +99,17 @@ int gl_answer_label(const struct gl_desk *d, const uint32_t *answer, uint32_t qu
 	}
 	*asked = false;
 	return -1;
+}
+
+uint64_t gl_answer_options(const struct gl_desk *d, const uint32_t *answer, uint32_t question)
+{
+	const struct gl_desk_template *t = gl_answer_template(d, answer);
+	uint64_t options = 0;
+
+	for (unsigned i = 0; i < t->questions; i++)
+		if (t->question[i] == question && d->question.v[question].options)
+			memcpy(&options, answer + label_words(t) + t->set[i] * SET_WORDS, sizeof options);
+	return options;
 }
 
 /* One task's used votes, by worker; returns how many, fills out up to cap. */

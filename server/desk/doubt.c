@@ -11,6 +11,8 @@
 
 #include "desk/inside.h"
 
+#define BIT 1000000 /* what an option leaves open that half of the votes are for */
+
 /* ---- rulings ---- */
 
 static int by_task(const void *a, const void *b)
@@ -137,6 +139,12 @@ static bool in_doubt(const struct gl_desk *d, const struct gl_todo *t, uint32_t 
 	gl_tally(&y, d, t, question);
 	if (y.votes < terms->max || y.persons < terms->humans_min)
 		return false;
+	if (q->options) {
+		unsigned halves = gl_tally_halves(d, t, question);
+
+		*bits += halves * BIT;
+		return halves;
+	}
 	gl_model_belief(q->model, q->labels, y.vote, y.labelled, &b);
 	if (!b.tied && gl_belief_reaches(&b, terms->confidence))
 		return false;
@@ -155,7 +163,8 @@ static uint32_t questions_in_doubt(const struct gl_desk *d, uint32_t n, uint32_t
 	if (!t->first || t->withdrawn || t->want || t->answers < gl_task_terms(d, t)->max)
 		return 0;
 	for (unsigned i = 0; i < template->questions; i++)
-		if (template->required[i] && now->posterior >> i & 1 &&
+		if (template->required[i] &&
+		        (now->posterior >> i & 1 || d->question.v[template->question[i]].options) &&
 		        !gl_task_reviewed(d, n, template->question[i]) &&
 		        in_doubt(d, t, template->question[i], bits))
 			doubted |= 1u << i;

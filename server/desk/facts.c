@@ -126,7 +126,7 @@ static size_t words_of(const struct gl_desk *d, const struct gl_item *item)
 {
 	const struct gl_desk_terms *terms = &d->terms.v[gl_terms_find(d, item->answer.terms)];
 
-	return gl_answer_words(d->template.v[terms->template].questions);
+	return gl_answer_words(&d->template.v[terms->template]);
 }
 
 static enum gl_code answer_reserve(struct gl_desk *d, const struct gl_item *item, struct gl_err *e)

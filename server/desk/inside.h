@@ -60,7 +60,8 @@ struct gl_content {
 };
 
 /* An answer: words in the pool. [0] next answer of the task, in log order; [1] person and flags; [2] template
- * (low 16 bits) and the first two labels, further labels in the words after it. */
+ * (low 16 bits) and the first two labels, further labels in the words after it, then two words a set of
+ * options. */
 #define GL_ANSWER_PERSON   0x00ffffffu
 #define GL_ANSWER_AGENT    0x01000000u
 #define GL_ANSWER_SURPLUS  0x02000000u
@@ -105,6 +106,7 @@ struct gl_member {
 struct gl_desk_question {
 	uint8_t hash[GL_HASH_BYTES];
 	uint32_t labels;
+	bool options;           /* any of them may be chosen: a set is kept, and no model */
 	struct gl_model *model; /* owned; NULL: majority */
 };
 
@@ -113,7 +115,9 @@ struct gl_desk_template {
 	unsigned questions;
 	uint32_t question[GL_QUESTIONS_MAX]; /* place in the desk's questions */
 	bool required[GL_QUESTIONS_MAX];
-	bool shares; /* has a question of the template in force: its answers count */
+	uint8_t set[GL_QUESTIONS_MAX]; /* of one that counts options: its place among those */
+	unsigned sets;                 /* how many do */
+	bool shares;                   /* has a question of the template in force: its answers count */
 };
 
 struct gl_desk_terms {
@@ -283,7 +287,7 @@ void gl_fact_unpend(struct gl_desk *d, const struct gl_item *item); /* gives it 
 void gl_fact_apply(struct gl_desk *d, const struct gl_item *item);  /* it was pending until now */
 
 /* answers.c */
-unsigned gl_answer_words(unsigned questions);
+unsigned gl_answer_words(const struct gl_desk_template *t);
 /* Appends an answer to its task's list; room for it was reserved. */
 void gl_answer_push(
         struct gl_desk *d, struct gl_todo *t, const struct gl_item *item, const struct gl_desk_terms *terms);
@@ -292,6 +296,8 @@ uint32_t gl_answer_find(
 /* The label it gave to a question of the desk; -1: none. *asked: whether its template had the question at
  * all. */
 int gl_answer_label(const struct gl_desk *d, const uint32_t *answer, uint32_t question, bool *asked);
+/* Likewise the options that it chose. */
+uint64_t gl_answer_options(const struct gl_desk *d, const uint32_t *answer, uint32_t question);
 bool gl_answer_counts(
         const struct gl_desk *d, const uint32_t *answer); /* not rejected, erased or of a foreign template */
 const struct gl_desk_template *gl_answer_template(const struct gl_desk *d, const uint32_t *answer);
@@ -303,6 +309,8 @@ struct gl_tally {
 };
 
 /* wants.c */
+/* Of how many options exactly half of the votes are; 0 where options are not counted. */
+unsigned gl_tally_halves(const struct gl_desk *d, const struct gl_todo *t, uint32_t question);
 void gl_tally(struct gl_tally *y, const struct gl_desk *d, const struct gl_todo *t, uint32_t question);
 const struct gl_desk_terms *gl_task_terms(
         const struct gl_desk *d, const struct gl_todo *t); /* those that decide it */

@@ -32,7 +32,8 @@
  * Times. An assignment expires by the monotonic clock; what the wall clock says is told to people, stamped
  * into answers, and used for assignments that this desk did not itself hand out (it was rebuilt meanwhile).
  *
- * Memory. 48 bytes a task and 12 an answer (16 from the third question on, one more byte each), 40 an
+ * Memory. 48 bytes a task and 12 an answer (16 from the third question on, one more byte each; 8 for each
+ * question that counts options), 40 an
  * assignment held, 8 a dispute, 16 a review or withdrawal, some hundred an annotator who has begun. Whatever
  * can fail for want of memory fails before anything has changed.
  */
@@ -139,6 +140,7 @@ struct gl_item {
 			                                   answer */
 			int8_t label[GL_QUESTIONS_MAX]; /* by question of its terms' template:
 			                                   gl_template_labels */
+			uint64_t options[GL_QUESTIONS_MAX]; /* likewise */
 		} answer;
 		struct {
 			bool rejected; /* or accepted (again) */

@@ -3,8 +3,8 @@
  * of them).
  *
  * Up to redundancy.min all slots are offered at once. From there on one at a time, while a required question
- * is below the confidence or tied; with confidence 1 all up to redundancy.max. Persons that humans_min still
- * lacks come on top.
+ * is below the confidence or tied (where options are counted: any of them); with confidence 1 all up to
+ * redundancy.max. Persons that humans_min still lacks come on top.
  */
 #include <assert.h>
 #include <string.h>
@@ -50,6 +50,29 @@ void gl_tally(struct gl_tally *y, const struct gl_desk *d, const struct gl_todo 
 			y->vote[y->labelled++] = (struct gl_vote){ .worker = answer[1] & GL_ANSWER_PERSON,
 				.label = (uint32_t)label };
 	}
+}
+
+unsigned gl_tally_halves(const struct gl_desk *d, const struct gl_todo *t, uint32_t question)
+{
+	uint32_t count[GL_LABELS_MAX] = { 0 }, max = gl_task_terms(d, t)->max, used = 0, votes = 0;
+	unsigned halves = 0;
+	bool asked;
+
+	if (!d->question.v[question].options)
+		return 0;
+	for (uint32_t i = t->first; i && used < max; i = d->pool.v[i]) {
+		const uint32_t *answer = &d->pool.v[i];
+
+		if (!gl_answer_counts(d, answer))
+			continue;
+		used++;
+		votes += gl_answer_label(d, answer, question, &asked) >= 0;
+		for (uint64_t set = gl_answer_options(d, answer, question); set; set &= set - 1)
+			count[__builtin_ctzll(set)]++;
+	}
+	for (uint32_t k = 0; votes && k < d->question.v[question].labels; k++)
+		halves += 2 * count[k] == votes;
+	return halves;
 }
 
 static bool undecided(const struct gl_desk *d, const struct gl_desk_terms *terms, uint32_t question,
@@ -112,6 +135,8 @@ static uint32_t wanted(const struct gl_desk *d, uint32_t n)
 		if (t->first && i)
 			gl_tally(&y, d, t, template->question[i]);
 		want = most(want, lacking(t->first ? y.votes : 0, terms->min));
+		if (!want && t->first && gl_tally_halves(d, t, template->question[i]))
+			want = 1;
 		if (!(now->posterior >> i & 1))
 			continue;
 		if (terms->confidence == SURE)

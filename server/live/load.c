@@ -240,10 +240,10 @@ static void read_labels(struct gl_item *item, const struct gl_template *t, struc
 {
 	gl_buf_auto jcs = { 0 };
 
-	gl_template_labels(t, NULL, item->answer.label);
+	gl_template_labels(t, NULL, item->answer.label, item->answer.options);
 	if (!said || gl_json_parse(doc, (const char *)said, len, NULL))
 		return;
-	gl_template_labels(t, gl_json_get(doc->root, "value"), item->answer.label);
+	gl_template_labels(t, gl_json_get(doc->root, "value"), item->answer.label, item->answer.options);
 	gl_buf_init(&jcs, len);
 	gl_jcs(&jcs, gl_json_get(doc->root, "value"));
 	gl_sha256(item->answer.value, jcs.data, jcs.len);

@@ -39,6 +39,15 @@ int gl_question_label(const struct gl_question *q, const struct gl_json *value)
 	return packed.len ? (unsigned char)packed.data[0] : -1;
 }
 
+uint64_t gl_question_options(const struct gl_question *q, const struct gl_json *value)
+{
+	gl_buf_auto packed = { 0 };
+
+	gl_buf_init(&packed, sizeof(uint64_t));
+	q->type->pack(&packed, q, value);
+	return packed.len ? gl_word(packed.data, 0) : 0;
+}
+
 bool gl_question_stated(const struct gl_question *q, const struct gl_json *value)
 {
 	gl_buf_auto packed = { 0 }, text = { 0 };

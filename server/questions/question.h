@@ -80,6 +80,8 @@ const struct gl_question_type *gl_question_type_at(size_t i); /* NULL after the 
 
 /* The label that a checked value votes for; -1 where an answer is not one label. */
 int gl_question_label(const struct gl_question *q, const struct gl_json *value);
+/* The options that a checked value chooses, where these are counted: bit k is label k. */
+uint64_t gl_question_options(const struct gl_question *q, const struct gl_json *value);
 /* Whether a record may state value as a result of the crowd, as far as its form goes. Of a quoted type the
  * caller looks whose it is. */
 bool gl_question_stated(const struct gl_question *q, const struct gl_json *value);

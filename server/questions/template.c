@@ -275,16 +275,20 @@ enum gl_code gl_template_check_content(
 	return GL_OK;
 }
 
-void gl_template_labels(
-        const struct gl_template *t, const struct gl_json *value, int8_t label[GL_QUESTIONS_MAX])
+void gl_template_labels(const struct gl_template *t, const struct gl_json *value,
+        int8_t label[GL_QUESTIONS_MAX], uint64_t options[GL_QUESTIONS_MAX])
 {
 	memset(label, -1, GL_QUESTIONS_MAX);
+	memset(options, 0, GL_QUESTIONS_MAX * sizeof(*options));
 	for (unsigned i = 0; i < t->questions; i++) {
 		const struct gl_question *q = &t->question[i];
 		const struct gl_json *v = gl_json_get(value, q->name);
 
-		if (v)
-			label[i] = q->wide < 0 ? (int8_t)gl_question_label(q, v) : 0;
+		if (!v)
+			continue;
+		label[i] = q->wide < 0 ? (int8_t)gl_question_label(q, v) : 0;
+		if (q->type->counted == GL_COUNT_OPTIONS)
+			options[i] = gl_question_options(q, v);
 	}
 }
 

@@ -42,10 +42,11 @@ uint32_t gl_template_named(const struct gl_template *t, const struct gl_json *va
  * allowed. */
 enum gl_code gl_template_check_content(
         const struct gl_template *t, const struct gl_json *content, struct gl_err *e);
-/* The label that a checked value gives each question, as the desk keeps them: -1 where it does not answer
- * one, 0 where it does, but not with a label. value may be NULL. */
-void gl_template_labels(
-        const struct gl_template *t, const struct gl_json *value, int8_t label[GL_QUESTIONS_MAX]);
+/* What a checked value says to each question, as the desk keeps it: its label, -1 where it does not answer, 0
+ * where it does, but not with a label; and of a question that counts options those that it chose, bit by bit.
+ * value may be NULL. */
+void gl_template_labels(const struct gl_template *t, const struct gl_json *value,
+        int8_t label[GL_QUESTIONS_MAX], uint64_t options[GL_QUESTIONS_MAX]);
 /* {"better":["b","a"]} for the questions that have an order, drawn from seed; "{}" when none has. */
 void gl_template_order(struct gl_buf *out, const struct gl_template *t, uint64_t seed);
 

@@ -112,6 +112,7 @@ enum gl_taken scene_say_with(struct scene *s, uint32_t person, uint32_t n, int l
 			h->item.answer.terms = i;
 	memset(h->item.answer.label, -1, sizeof h->item.answer.label);
 	h->item.answer.label[0] = (int8_t)label;
+	h->item.answer.options[0] = label < 0 ? 0 : (uint64_t)label; /* of a question that counts them */
 	h->item.answer.value[0] = (uint8_t)label;
 	h->value = (uint64_t)label;
 	how = gl_desk_answer(s->w->desk, &h->item, expires_ms, s->w->now, &s->twin, &s->e);

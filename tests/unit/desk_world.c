@@ -49,6 +49,8 @@ static void add_question(struct gl_template *t, uint8_t id, uint32_t labels, boo
 {
 	struct gl_question *q = &t->question[t->questions++];
 
+	q->type = gl_question_type_find(labels ? "choice" : "rating", 6);
+	q->wide = labels ? -1 : 0;
 	q->required = required;
 	q->labels = labels;
 	q->hash[0] = id;
@@ -68,6 +70,8 @@ static void add_templates(struct world *w)
 	add_question(w->template[1], 1, 3, true);
 	for (uint8_t i = 0; i < 5; i++)
 		add_question(w->template[2], (uint8_t)(10 + i), i == 3 ? 0 : 2, i != 1);
+	w->template[2] -> question[2].type = gl_question_type_find("multi_choice", strlen("multi_choice"));
+	w->template[2] -> question[2].wide = 1;
 }
 
 struct gl_policy *world_policy(struct world *w)
@@ -79,7 +83,9 @@ struct gl_policy *world_policy(struct world *w)
 	};
 	for (unsigned i = 0; i < GL_QUESTIONS_MAX; i++)
 		p->method[i] = gl_method_find(gl_label_methods, "majority");
-	p->method[3] = gl_method_find(gl_number_methods, "mean"); /* only the third template has that many */
+	/* Only the third template has that many. */
+	p->method[2] = gl_method_find(gl_option_methods, "majority");
+	p->method[3] = gl_method_find(gl_number_methods, "mean");
 	return p;
 }
 

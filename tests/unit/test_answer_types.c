@@ -202,13 +202,15 @@ START_TEST(the_desk_hears_that_there_is_an_answer)
 	                 "{'name':'c','type':'choice','title':'C'" OPTIONS "},"
 	                 "{'name':'m','type':'multi_choice','title':'M'" OPTIONS "}"));
 	int8_t label[GL_QUESTIONS_MAX];
+	uint64_t options[GL_QUESTIONS_MAX];
 	gl_json_doc_auto doc = { 0 };
 
 	ck_assert_uint_eq(t->wides, 2);
-	test_json(&doc, "{'c':{'choice':'c'},'m':{'choices':[]}}");
-	gl_template_labels(t, doc.root, label);
+	test_json(&doc, "{'c':{'choice':'c'},'m':{'choices':['c','a']}}");
+	gl_template_labels(t, doc.root, label, options);
 	ck_assert(label[0] == -1 && label[1] == 2 && label[2] == 0 && label[3] == -1);
-	gl_template_labels(t, NULL, label);
+	ck_assert(options[0] == 0 && options[1] == 0 && options[2] == 5);
+	gl_template_labels(t, NULL, label, options);
 	ck_assert(label[0] == -1 && label[1] == -1 && label[2] == -1);
 	gl_template_free(t);
 }

@@ -311,6 +311,41 @@ START_TEST(a_question_without_posterior_stops_at_min)
 }
 END_TEST
 
+static const struct {
+	int64_t min, max;
+	int chosen[6]; /* sets of options, up to -1 */
+	uint32_t want;
+	uint32_t micro_bits; /* of the dispute; 0: there is none */
+} chosen[] = {
+	{ 2, 5, { -1 }, 2, 0 },
+	{ 2, 5, { 1, 1, -1 }, 0, 0 },
+	{ 2, 5, { 1, 3, -1 }, 1, 0 }, /* half of them chose the second */
+	{ 2, 5, { 1, 3, 3, -1 }, 0, 0 },
+	{ 2, 4, { 1, 3, 0, 2, -1 }, 0, 2000000 }, /* two options stay open, a bit each */
+	{ 2, 4, { 0, 0, 0, 4, -1 }, 0, 0 },
+	{ 3, 5, { 0, 0, 7, -1 }, 0, 0 },
+};
+
+START_TEST(a_task_whose_options_are_tied_asks_once_more)
+{
+	struct scene s = scene_of(chosen[_i].min, chosen[_i].max, 1000000);
+	struct gl_dispute dispute;
+	size_t n;
+
+	s.template->question[0].type = gl_question_type_find("multi_choice", strlen("multi_choice"));
+	s.template->question[0].wide = 0;
+	s.template->question[1].required = false;
+	s.policy->method[0] = gl_method_find(gl_option_methods, "default");
+	scene_open(&s, 1, 9);
+	for (uint32_t i = 0; chosen[_i].chosen[i] >= 0; i++)
+		scene_answered(&s, i + 1, 1, chosen[_i].chosen[i]);
+	ck_assert_uint_eq(scene_view(&s, 1).want, chosen[_i].want);
+	n = gl_desk_disputes(s.w->desk, 0, NULL, &dispute, 1);
+	ck_assert_uint_eq(n ? dispute.micro_bits : 0, chosen[_i].micro_bits);
+	scene_end(&s);
+}
+END_TEST
+
 START_TEST(agents_leave_the_slots_that_persons_must_fill)
 {
 	struct scene s = scene_of(2, 3, 950000);
@@ -551,6 +586,8 @@ Suite *desk_suite(void)
 	tcase_add_test(want, slots_up_to_min_at_once_then_one_by_one_while_undecided);
 	tcase_add_loop_test(want, enough_is_enough, 0, (int)(sizeof enough / sizeof enough[0]));
 	tcase_add_test(want, a_question_without_posterior_stops_at_min);
+	tcase_add_loop_test(
+	        want, a_task_whose_options_are_tied_asks_once_more, 0, sizeof chosen / sizeof chosen[0]);
 	tcase_add_test(want, agents_leave_the_slots_that_persons_must_fill);
 	tcase_add_test(want, new_terms_open_to_agents_what_they_had_passed_by);
 	tcase_add_test(want, the_terms_before_the_first_answer_decide);

@@ -249,8 +249,10 @@ static void send_answer(struct world *w, struct ticket *t, uint64_t value)
 	w->odd[t->n] |= h->item.answer.who != t->who; /* a person's slot may be an agent's now */
 	h->item.answer.terms = t->terms;
 	memcpy(h->item.answer.value, &value, sizeof value);
-	for (unsigned q = 0; q < GL_QUESTIONS_MAX; q++)
+	for (unsigned q = 0; q < GL_QUESTIONS_MAX; q++) {
 		h->item.answer.label[q] = (int8_t)(q == 4 ? -1 : (int)(value >> q & 1));
+		h->item.answer.options[q] = value >> 8 & 3;
+	}
 	h->value = value;
 	h->bad = world_chance(w, 3);
 	w->make_fails = world_chance(w, 2);
