@@ -5,7 +5,7 @@
 import { AgreementSums, type Agreement } from "../consensus/agreement";
 import { isInt, members } from "../form";
 import { get, isObject, jcs, type Json, type JsonObject } from "../json";
-import { NO_VOTE } from "../questions/question";
+import { countedNames } from "../questions/question";
 import { Wrong, within } from "../wrong";
 import type { Answer, Task } from "./facts";
 import type { Audit, Lines } from "./inside";
@@ -25,7 +25,10 @@ export class Doubt {
 	}
 
 	agreement(): Agreement[] {
-		return this.sums.map((s) => s.end());
+		const { derived } = this.a;
+		return this.sums.map((s, q) =>
+			derived.questions[q]!.type.counted === "label" ? s.end() : derived.agreement[q]!,
+		);
 	}
 
 	check(lines: Lines, task: Task, want: JsonObject): void {
@@ -58,14 +61,15 @@ export class Doubt {
 		const question = derived.questions[q]!;
 		const known = derived.votes(task, q);
 		const unknown = this.unknown(task, q).length;
-		const votes = this.readVotes(question.labels, stated.votes, known, unknown);
+		const votes = this.readVotes(countedNames(question), stated.votes, known, unknown);
 		const sum = votes.reduce((s, v) => s + v, 0);
 		const certain = known.reduce((s, v) => s + v, 0);
-		if (!votes.length || sum < certain + (question.required ? unknown : 0) || sum > certain + unknown)
+		const single = question.type.counted !== "options";
+		if (!votes.length || (single && (sum < certain + (question.required ? unknown : 0) || sum > certain + unknown)))
 			throw new Wrong(
 				`"${question.name}": the votes cannot be those of the answers used, of which ${unknown} were erased later`,
 			);
-		this.sums[q]!.add(votes);
+		if (question.type.counted === "label") this.sums[q]!.add(votes);
 		if (CROWD.includes(want.status as string)) this.checkCrowd(task, q, stated, votes);
 		else
 			for (const name of ["confidence", "status", "value"])
@@ -79,20 +83,18 @@ export class Doubt {
 		return votes.every((v, k) => isInt(v, known[k]!, known[k]! + unknown)) ? (votes as number[]) : [];
 	}
 
-	/** A status that the votes do not rule out, and a value that goes with it. */
+	/** A status that the votes do not rule out, and a value only where there is a consensus. */
 	private checkCrowd(task: Task, q: number, stated: JsonObject, votes: number[]): void {
 		const { derived } = this.a;
-		const question = derived.questions[q]!;
+		const { name, type } = derived.questions[q]!;
 		const policy = derived.policyOf(task);
-		const sum = votes.reduce((s, v) => s + v, 0);
 		const status = stated.status as string;
-		const few = !sum || sum < policy.min;
-		const spent = sum >= policy.max;
-		const may = few ? ["unfinished"] : spent ? ["unfinished", "tied", "disputed", "consensus"] : ["unfinished", "consensus"];
-		if (!may.includes(status) || (stated.confidence === null) !== !sum)
-			throw new Wrong(`"${question.name}": the status does not follow from the votes`, may.join(" or "), status);
-		const label = question.labels.findIndex((_, k) => jcs(question.type.record(question, k)) === jcs(stated.value!));
-		if (status === "consensus" ? label === NO_VOTE : stated.value !== null)
-			throw new Wrong(`"${question.name}": the value does not follow from the status`, "", jcs(stated.value!));
+		const sum = votes.reduce((s, v) => s + v, 0);
+		/* Of options nobody can say how many answered: each may have chosen several, or none. */
+		const few = type.counted !== "options" && sum < Math.max(1, policy.min);
+		if (!CROWD.includes(status) || (few && status !== "unfinished"))
+			throw new Wrong(`"${name}": the status does not follow from the votes`, few ? "unfinished" : "", status);
+		if ((status === "consensus") !== (stated.value !== null))
+			throw new Wrong(`"${name}": the value does not follow from the status`, "", jcs(stated.value!));
 	}
 }

@@ -6,7 +6,8 @@ import { same, Wrong } from "../wrong";
 import type { Price } from "../entry";
 import type { Gold, Job, Review, Said, Verdict, Withdraw } from "../opening";
 import type { Policy } from "../questions/policy";
-import { checkValue, votesOf, type Template } from "../questions/template";
+import type { Ballot } from "../consensus/votes";
+import { ballotsOf, checkValue, type Template } from "../questions/template";
 import type { JsonObject } from "../json";
 
 export interface Terms {
@@ -23,8 +24,8 @@ export interface Answer {
 	terms: Terms;
 	human: boolean;
 	ms: number;
-	/** the label of each question of its template, NO_VOTE where it names none */
-	votes: number[];
+	/** what it says to each question of its template */
+	ballots: (Ballot | null)[];
 	/** what was said is erased */
 	unsaid: boolean;
 	/** the last verdict on it, once closed */
@@ -33,11 +34,13 @@ export interface Answer {
 
 /** A review, or an opened gold. */
 export interface Decision {
+	/** of the review, or of the tasks entry; leaf says which of that one's golds */
 	index: number;
+	leaf: number;
 	n: number;
 	who: number;
 	terms: Terms;
-	votes: number[];
+	ballots: (Ballot | null)[];
 	/** gold that is null */
 	none: boolean;
 }
@@ -133,7 +136,7 @@ export class Facts {
 			terms,
 			human: job.kind !== "agent",
 			ms: said ? said.ms : Infinity,
-			votes: votesOf(terms.template, said?.value ?? null),
+			ballots: ballotsOf(terms.template, said?.value ?? null),
 			unsaid: !said,
 			standing: null,
 		};
@@ -144,22 +147,22 @@ export class Facts {
 		this.byIndex.set(index, answer);
 	}
 
-	private decision(index: number, n: number, who: number, value: JsonObject | null): Decision {
+	private decision(index: number, leaf: number, n: number, who: number, value: JsonObject | null): Decision {
 		const terms = this.termsBelow(index)!;
 		if (value) checkValue(terms.template, value, true);
-		return { index, n, who, terms, votes: votesOf(terms.template, value), none: !value };
+		return { index, leaf, n, who, terms, ballots: ballotsOf(terms.template, value), none: !value };
 	}
 
 	addReview(index: number, a: string, r: Review): void {
 		this.task(r.n, index);
-		this.reviews.push(this.decision(index, r.n, this.acts(a, index), r.value));
+		this.reviews.push(this.decision(index, -1, r.n, this.acts(a, index), r.value));
 	}
 
-	addGold(g: Gold): void {
+	addGold(g: Gold, leaf: number): void {
 		const task = this.tasks[g.n - 1];
 		if (!task) throw new Wrong(`gold of task ${g.n}, which was not logged`);
 		if (task.gold) throw new Wrong(`gold of task ${g.n} is opened twice`);
-		task.gold = this.decision(task.index, g.n, -1, g.value);
+		task.gold = this.decision(task.index, leaf, g.n, -1, g.value);
 		this.golds.push(task.gold);
 	}
 

@@ -117,7 +117,7 @@ class Reading {
 				const hash = leafHash(opening.commitOpening("gold", line.gold!));
 				if (!checkInclusion(path as Uint8Array[], leaf, x.count, hash, unhex(x.gold, 32)!))
 					throw new Wrong("the proof does not lead from this gold to the gold root of the tasks entry");
-				this.a.facts.addGold(gold);
+				this.a.facts.addGold(gold, leaf);
 				before = leaf;
 			});
 			this.openings.next();

@@ -10,7 +10,6 @@ import { same, within, Wrong } from "../wrong";
 import { Derived } from "./derive";
 import { Doubt } from "./doubt";
 import { Lines, type Audit } from "./inside";
-import { NO_VOTE } from "../questions/question";
 
 export type Part = "complete" | "consensus";
 
@@ -50,7 +49,7 @@ function count(a: Audit): void {
 	for (const results of d.results)
 		for (const r of results) {
 			counts.reviewed += Number(r.status === "reviewed");
-			counts.against_crowd += Number(r.status === "reviewed" && r.crowd !== NO_VOTE && r.crowd !== r.label);
+			counts.against_crowd += Number(r.contradicted);
 		}
 }
 

@@ -1,5 +1,4 @@
 /* Whether rejections stand on what they say. Duplicate accounts and spam are counted, not judged. */
-import { NO_VOTE } from "../questions/question";
 import { Wrong } from "../wrong";
 import type { Answer, Decision, Facts, Judged } from "./facts";
 
@@ -30,12 +29,18 @@ function wasProbe(f: Facts, v: Judged, x: Answer): boolean {
 	return task.answers.filter((y) => y.index < v.index).length > task.terms!.policy.max;
 }
 
+/** The first question with one label an answer, in the template's order, that a gold names; or -1. */
+function probed(gold: Decision): number {
+	return gold.terms.template.questions.findIndex((q, i) => q.type.counted === "label" && gold.ballots[i] !== null);
+}
+
 /** Whether an answer chose what the gold says: the same option of the question of that name. */
 function isRight(x: Answer, gold: Decision, q: number): boolean {
 	const asked = gold.terms.template.questions[q]!;
-	const mine = x.terms.template.questions.findIndex((y) => y.name === asked.name);
-	const said = mine < 0 ? NO_VOTE : x.votes[mine]!;
-	return said !== NO_VOTE && x.terms.template.questions[mine]!.labels[said] === asked.labels[gold.votes[q]!];
+	const { questions } = x.terms.template;
+	const mine = questions.findIndex((y) => y.name === asked.name && y.type.counted === "label");
+	const said = mine < 0 ? null : x.ballots[mine]!;
+	return said !== null && questions[mine]!.labels[said as number] === asked.labels[gold.ballots[q] as number];
 }
 
 /** P(X <= right) for X a sum of trials of their own chances; the order of the operations is part of it. */
@@ -60,7 +65,7 @@ function testGold(v: Judged, f: Facts): void {
 	const floor = v.answer.terms.policy.gold_floor / 1e6;
 	const chance = probes.map((x) => {
 		const gold = f.tasks[x.n - 1]!.gold!;
-		const q = gold.votes.findIndex((label) => label !== NO_VOTE);
+		const q = probed(gold);
 		const most = q < 0 ? 0 : (1 + 1 / gold.terms.template.questions[q]!.labels.length) / 2;
 		if (q >= 0 && isRight(x, gold, q)) right++;
 		return floor > most ? most : floor;

@@ -14,7 +14,7 @@ import {
 	refuseTooMany,
 	UNIT,
 	type Belief,
-	type Method,
+	type LabelMethod,
 	type Votes,
 } from "./votes";
 
@@ -157,7 +157,8 @@ function run(votes: Votes): Belief[] {
 	});
 }
 
-export const dawidSkene: Method = {
+export const dawidSkene: LabelMethod = {
+	counts: "labels",
 	name: "dawid-skene",
 	version: 1,
 	parameters: '{"iterations":100,"smoothing":"0.010000","tolerance":"0.000001"}',

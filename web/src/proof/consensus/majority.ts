@@ -1,5 +1,5 @@
 /* The label that most votes name; its confidence is their share. */
-import { beliefFrom, beliefKnown, countVotes, hasVotes, type Belief, type Method, type Votes } from "./votes";
+import { beliefFrom, beliefKnown, countVotes, hasVotes, type Belief, type LabelMethod, type Votes } from "./votes";
 
 function run(votes: Votes): Belief[] {
 	return Array.from({ length: votes.items }, (_, i) =>
@@ -7,4 +7,10 @@ function run(votes: Votes): Belief[] {
 	);
 }
 
-export const majority: Method = { name: "majority", version: 1, parameters: "{}", run };
+export const majority: LabelMethod = {
+	counts: "labels",
+	name: "majority",
+	version: 1,
+	parameters: "{}",
+	run,
+};

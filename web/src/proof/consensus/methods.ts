@@ -1,11 +1,17 @@
-/* The methods that this page can run again, by name. */
+/* The methods that this page can run again: families, by what they count. The first of each is its "default". */
 import { dawidSkene } from "./dawid_skene";
 import { majority } from "./majority";
+import { medoid } from "./medoid";
+import { mean, median } from "./numbers";
+import { optionsMajority } from "./options";
 import type { Method } from "./votes";
 import { wawa } from "./wawa";
 
-const methods = [majority, wawa, dawidSkene];
+export const labelMethods: Method[] = [dawidSkene, majority, wawa];
+export const optionMethods: Method[] = [optionsMajority];
+export const numberMethods: Method[] = [mean, median];
+export const textMethods: Method[] = [medoid];
 
-export function findMethod(name: unknown): Method | undefined {
-	return name === "default" ? dawidSkene : methods.find((m) => m.name === name);
+export function findMethod(family: Method[], name: unknown): Method | undefined {
+	return name === "default" ? family[0] : family.find((m) => m.name === name);
 }

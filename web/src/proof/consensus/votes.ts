@@ -27,13 +27,39 @@ export interface Belief {
 	den: number;
 }
 
-export interface Method {
+/** What somebody said who did not say one label: sorted labels, a number or a text, as its type packs it. */
+export type Ballot = number[] | number | string;
+
+/** What a crowd comes to, where it is not one label. A place is that of the vote whose text it is. */
+export type Found = { labels: number[] } | { num: number; den: number | null } | { place: number };
+
+export interface Poll {
+	workers: number;
+	labels: number;
+	/** by item, each sorted by worker */
+	items: { who: number; ballot: Ballot }[][];
+}
+
+interface Named {
 	name: string;
 	version: number;
 	/** JCS, as the manifest states them */
 	parameters: string;
+}
+
+/** A method counts either labels or ballots. */
+export interface LabelMethod extends Named {
+	counts: "labels";
 	run(votes: Votes): Belief[];
 }
+
+export interface BallotMethod extends Named {
+	counts: "ballots";
+	/** null: no votes. tied: it cannot be said which. */
+	find(poll: Poll): ({ found: Found; tied: boolean } | null)[];
+}
+
+export type Method = LabelMethod | BallotMethod;
 
 /** Beyond these, sums of units could leave what a double holds exactly. */
 const VOTES_MAX = 2 ** 22;
@@ -80,6 +106,12 @@ export const hasVotes = (votes: Votes, item: number): boolean => votes.start[ite
 /** confidence >= micro / 10^6, exactly. */
 export function reaches(b: Belief, micro: number): boolean {
 	return b.den > 0 && (micro <= 0 || BigInt(b.num) * 1000000n >= BigInt(micro) * BigInt(b.den));
+}
+
+/** The same of any fraction: "-12.500000", and never "-0.000000". */
+export function fractionText(num: number, den: number): string {
+	const text = ratioText(BigInt(Math.abs(num)), BigInt(den));
+	return num < 0 && /[1-9]/.test(text) ? "-" + text : text;
 }
 
 /** Six decimals, ties to even, from the exact ratio of two whole numbers: "0.981234". */

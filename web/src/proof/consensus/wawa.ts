@@ -10,7 +10,7 @@ import {
 	refuseTooMany,
 	UNIT,
 	type Belief,
-	type Method,
+	type LabelMethod,
 	type Votes,
 } from "./votes";
 
@@ -50,4 +50,10 @@ function run(votes: Votes): Belief[] {
 	});
 }
 
-export const wawa: Method = { name: "wawa", version: 1, parameters: "{}", run };
+export const wawa: LabelMethod = {
+	counts: "labels",
+	name: "wawa",
+	version: 1,
+	parameters: "{}",
+	run,
+};

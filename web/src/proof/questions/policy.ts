@@ -2,7 +2,7 @@
 import { findMethod } from "../consensus/methods";
 import type { Method } from "../consensus/votes";
 import { isInt, members, micro } from "../form";
-import { isObject, jcs, type Json, type JsonObject } from "../json";
+import { jcs, type Json, type JsonObject } from "../json";
 import { Wrong } from "../wrong";
 import type { Template } from "./template";
 
@@ -15,8 +15,8 @@ export interface Policy {
 	undecided_share: number;
 	reject_share: number;
 	gold_floor: number;
-	/** by question; undefined for types without votes */
-	methods: (Method | undefined)[];
+	/** by question */
+	methods: Method[];
 	jcs: string;
 }
 
@@ -36,15 +36,10 @@ const shares: Record<string, number> = {
 	undecided_share: 1e6,
 };
 
-function methodsOf(json: Json | undefined, t: Template): (Method | undefined)[] {
-	if (!isObject(json)) throw new Wrong('policy: "consensus" must be an object that names a method a question');
-	const names = Object.keys(json);
-	const unknown = names.find((name) => !t.questions.some((q) => q.name === name && q.labels.length));
-	if (unknown !== undefined)
-		throw new Wrong(`policy: "consensus": the template has no question "${unknown}" with options`);
+function methodsOf(value: Json | undefined, t: Template): Method[] {
+	const json = members(value, ...t.questions.map((q) => q.name));
 	return t.questions.map((q) => {
-		if (!q.labels.length) return undefined;
-		const method = findMethod(json[q.name]);
+		const method = findMethod(q.type.methods, json[q.name]);
 		if (!method) throw new Wrong(`policy: "consensus": "${q.name}" names no method that this page knows`);
 		return method;
 	});

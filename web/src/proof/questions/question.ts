@@ -1,4 +1,5 @@
 /* One question of a template, whatever its type. A type is one file beside this one, found by its name. */
+import type { Ballot, Found, Method } from "../consensus/votes";
 import type { Json, JsonObject } from "../json";
 
 export const LABELS_MAX = 64;
@@ -9,12 +10,17 @@ export interface Field {
 	required: boolean;
 }
 
-export interface Question {
+/** What of a question its type has read: options as JCS sorts them, and bounds. */
+export interface Parsed {
+	labels: string[];
+	least: number;
+	most: number;
+}
+
+export interface Question extends Parsed {
 	name: string;
 	type: QuestionType;
 	required: boolean;
-	/** the options that votes are counted by, as JCS sorts them; none for a type that has no options */
-	labels: string[];
 	/** the question's JCS: equal iff the questions are */
 	jcs: string;
 }
@@ -23,15 +29,21 @@ export interface QuestionType {
 	name: string;
 	/** members that a question of this type has beside name, type, title and ?required */
 	members: string[];
-	/** Checks them; returns the labels, sorted. */
-	labels(json: JsonObject, fields: Field[]): string[];
+	/** what of an answer is counted under "votes": its label, each of its labels, or that there is one */
+	counted: "label" | "options" | "answers";
+	/** values are a person's own words, which records point at and never quote */
+	quoted: boolean;
+	methods: Method[];
+	parse(json: JsonObject, fields: Field[]): Parsed;
 	/** Throws unless value is a right answer. "comment" is the caller's. */
 	check(question: Question, value: JsonObject): void;
-	/** The label that a checked value votes for, or -1. */
-	vote(question: Question, value: JsonObject): number;
-	/** The value as records state it. */
-	record(question: Question, label: number): Json;
+	/** What a checked value says: a label where labels are counted. */
+	pack(question: Question, value: JsonObject): Ballot;
+	/** What was said, or what a crowd came to, as records state it; not of quoted types. */
+	state(question: Question, value: Ballot | Found): Json;
 }
 
-/** The vote that is none. */
-export const NO_VOTE = -1;
+/** The names under "votes". */
+export function countedNames(q: Question): string[] {
+	return q.type.counted === "answers" ? ["answers"] : q.labels;
+}

@@ -4,15 +4,20 @@ import { members } from "../form";
 import { get, isObject, jcs, type Json, type JsonObject } from "../json";
 import { Wrong } from "../wrong";
 import { choice } from "./choice";
+import { multiChoice } from "./multi_choice";
+import { isTitle, TITLE_MAX } from "./options";
 import { pairwise } from "./pairwise";
-import { NO_VOTE, type Field, type Question, type QuestionType } from "./question";
+import type { Field, Question, QuestionType } from "./question";
+import { rating } from "./rating";
+import { text } from "./text";
+import type { Ballot } from "../consensus/votes";
 
 export interface Template {
 	fields: Field[];
 	questions: Question[];
 }
 
-const types: QuestionType[] = [choice, pairwise];
+const types: QuestionType[] = [choice, multiChoice, pairwise, rating, text];
 const fieldTypes = ["text", "markdown", "chat", "code", "json"];
 
 function nameOf(json: JsonObject): string {
@@ -39,10 +44,8 @@ function parseQuestion(value: Json, fields: Field[]): Question {
 	const type = types.find((t) => t.name === value.type);
 	if (!type) throw new Wrong(`"type" must be one of: ${types.map((t) => t.name).join(", ")}`);
 	members(value, "name", "type", "title", "?required", ...type.members);
-	const { title } = value;
-	if (typeof title !== "string" || !title || utf8(title).length > 2000)
-		throw new Wrong('"title" must be 1 to 2000 bytes of text');
-	return { name: nameOf(value), type, required: requiredOf(value), labels: type.labels(value, fields), jcs: jcs(value) };
+	if (!isTitle(value.title)) throw new Wrong(`"title" must be 1 to ${TITLE_MAX} bytes of text`);
+	return { name: nameOf(value), type, required: requiredOf(value), jcs: jcs(value), ...type.parse(value, fields) };
 }
 
 function unique(list: { name: string }[], what: string): void {
@@ -85,10 +88,10 @@ export function checkValue(t: Template, value: JsonObject, partial: boolean): vo
 	if (partial && !names.length) throw new Wrong("the value must answer at least one question");
 }
 
-/** The vote of a checked value on each question. */
-export function votesOf(t: Template, value: JsonObject | null): number[] {
+/** What a checked value says to each question; null: nothing. */
+export function ballotsOf(t: Template, value: JsonObject | null): (Ballot | null)[] {
 	return t.questions.map((q) => {
-		const part = value && get(value, q.name);
-		return isObject(part ?? undefined) ? q.type.vote(q, part as JsonObject) : NO_VOTE;
+		const part = value ? get(value, q.name) : undefined;
+		return isObject(part) ? q.type.pack(q, part) : null;
 	});
 }
