@@ -129,9 +129,12 @@ static enum gl_code check_tasks(struct gl_desk *d, const struct gl_item *item, s
 		        gl_desk_next_task(d), item->n);
 	if (item->tasks.count > UINT32_MAX - 1 - item->n)
 		return gl_fail(e, GL_CONFLICT, "a project holds less than 2^32 tasks");
-	for (uint32_t i = 0; i < item->tasks.count; i++)
+	for (uint32_t i = 0; i < item->tasks.count; i++) {
 		if (check_only(d, &item->tasks.task[i], e))
 			return e->code;
+		if (item->tasks.task[i].gold && d->terms_pending)
+			return gl_fail(e, GL_BUSY, "new terms are being stored; send the rest again");
+	}
 	now = gl_terms_now(d);
 	gl_escrow_replan(&d->money, d->free_slots + (uint64_t)d->tasks_pending * now->min, now->price);
 	if (!d->loading &&

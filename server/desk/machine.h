@@ -284,9 +284,9 @@ enum gl_taken gl_desk_answer(struct gl_desk *d, struct gl_item *item, int64_t ex
 /*
  * Any other item. What is checked: terms before tasks; tasks.first is gl_desk_next_task; money for tasks
  * (GL_CONFLICT); a task, person, answer that is there (GL_NOT_FOUND); one withdrawal a task, one erasure a
- * person, a reviewer who neither answered nor reviewed the task (GL_CONFLICT); no review while new terms are
- * pending, for its value was checked under the old ones (GL_BUSY); GL_LOG_CLOSED, GL_NO_MEMORY; what make()
- * says.
+ * person, a reviewer who neither answered nor reviewed the task (GL_CONFLICT); no review and no gold while
+ * new terms are pending, for its value was checked under the old ones (GL_BUSY); GL_LOG_CLOSED, GL_NO_MEMORY;
+ * what make() says.
  */
 enum gl_code gl_desk_append(struct gl_desk *d, struct gl_item *item, struct gl_moment now, struct gl_err *e);
 

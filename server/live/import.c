@@ -19,6 +19,7 @@ struct gl_import {
 	struct gl_csv csv;
 	struct gl_import_columns columns;
 	bool headed;
+	uint64_t headed_under; /* index of the terms that the columns belong to */
 	struct gl_json_doc doc;
 
 	const char *data; /* what is being fed and not yet read */
@@ -197,9 +198,32 @@ static struct gl_fact *build_fact(struct gl_import *im, struct gl_err *e)
 	return f;
 }
 
+/* Gold is valid under the terms below its chunk, which may not be those that the line was read under. */
+static void check_gold_again(struct gl_import *im)
+{
+	const struct gl_terms *now = gl_live_terms(im->live);
+
+	for (unsigned i = 0; i < im->count; i++) {
+		struct gl_import_line *l = &im->chunk[i];
+		struct gl_err e = { 0 };
+
+		if (l->out || !l->task.gold || l->terms == now->index)
+			continue;
+		if (!gl_json_parse(&im->doc, l->task.gold, l->task.gold_len, &e) &&
+		        !gl_template_check(now->template, im->doc.root, true, &e))
+			continue;
+		gl_fail_in(&e, "gold, under the terms that came meanwhile: ");
+		l->out = true;
+		reject(im, l->number, &e);
+	}
+}
+
 static void log_chunk(struct gl_import *im)
 {
-	struct gl_fact *f = build_fact(im, &im->error);
+	struct gl_fact *f;
+
+	check_gold_again(im);
+	f = build_fact(im, &im->error);
 
 	if (f && !gl_fact_append(f, &im->error))
 		return; /* chunk_done goes on */
@@ -371,6 +395,7 @@ static void keep_line(
 		return;
 	}
 	l->number = number;
+	l->terms = gl_live_terms(im->live)->index;
 	im->bytes += l->task.content_len;
 	im->targets += l->targets;
 	im->count++;
@@ -445,8 +470,15 @@ static bool next_record(struct gl_import *im)
 		return false;
 	if (!im->headed) {
 		im->headed = true;
+		im->headed_under = gl_live_terms(im->live)->index;
 		gl_import_header(&im->columns, t, &im->csv, &im->error);
 		return !im->error.code;
+	}
+	if (im->headed_under != gl_live_terms(im->live)->index) {
+		gl_fail(&im->error, GL_CONFLICT,
+		        "the project has new terms, and columns are fields of the old ones; send the rest "
+		        "again");
+		return false;
 	}
 	gl_import_line_csv(&im->chunk[im->count], t, &im->columns, &im->csv, &e);
 	keep_line(im, im->csv.line, e.code, &e);

@@ -9,6 +9,7 @@
 
 struct gl_import_line {
 	unsigned long long number; /* in the upload, from 1 */
+	uint64_t terms;            /* index of those that it was checked under */
 	struct gl_chunk_line task; /* its texts are in memory */
 	const char *predictions;   /* JCS; NULL: none */
 	size_t predictions_len;

@@ -341,4 +341,8 @@ void test_doubt(void)
 	only_what_is_in_dispute_need_be_said();
 	results_follow_the_log();
 	tasks_by_state();
+	/* Of all that was reviewed, withdrawn and given back, nothing is what must not be. */
+	CHECK(!tool("fsck", "--database",
+	              text("host=%s/postgres user=goldleaf dbname=goldleaf", in_folder("data")), NULL),
+	        "goldleaf fsck finds nothing");
 }

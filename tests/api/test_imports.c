@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <curl/curl.h>
+
 #include "base/auto.h"
 #include "base/buf.h"
 #include "server.h"
@@ -19,6 +21,14 @@
 #else
 #define SANITIZED 0
 #endif
+
+/* New terms for the template of world.h: other options. */
+#define OTHER_OPTIONS                                                                                        \
+	"{\"template\":{\"fields\":[{\"name\":\"q\",\"type\":\"text\"}],\"questions\":[{\"name\":\"a\","     \
+	"\"type\":"                                                                                          \
+	"\"choice\",\"title\":\"Is "                                                                         \
+	"it?\",\"options\":[{\"value\":\"up\",\"title\":\"Up\"},{\"value\":\"down\","                        \
+	"\"title\":\"Down\"}]}]},\"policy\":{}}"
 
 static const struct reply *import_as(const struct project *p, const char *type, const char *body)
 {
@@ -234,11 +244,69 @@ static void a_long_stream(void)
 	numbers_are_a_permutation(&p);
 }
 
+/* An upload whose second half comes when the template is another one. */
+struct halves {
+	const struct project *p;
+	const char *half[2];
+	unsigned sent;
+};
+
+static size_t next_half(char *out, size_t size, size_t n, void *ctx)
+{
+	struct halves *h = ctx;
+	size_t len = h->sent < 2 ? strlen(h->half[h->sent]) : 0;
+
+	(void)size, (void)n; /* there is always room for a line */
+	if (h->sent == 1) {
+		nap_ms(100); /* whether the first half was read by now changes nothing but the words */
+		EXPECT(patch(h->p->owner.key, in_project(h->p, ""), OTHER_OPTIONS), 200, NULL);
+	}
+	if (h->sent < 2)
+		memcpy(out, h->half[h->sent++], len);
+	return len;
+}
+
+static size_t keep_reply(char *data, size_t size, size_t n, void *buf)
+{
+	gl_buf_add(buf, data, size * n);
+	return size * n;
+}
+
+/* Gold is held against the terms below it in the log, not those under which its line was read. */
+static void terms_may_change_meanwhile(void)
+{
+	struct project p = project_open("{}", 0);
+	struct halves h = { .p = &p,
+		.half = { "{\"content\":{\"q\":\"1\"},\"gold\":{\"a\":{\"choice\":\"yes\"}}}\n",
+		        "{\"content\":{\"q\":\"2\"},\"gold\":{\"a\":{\"choice\":\"up\"}}}\n" } };
+	struct curl_slist *list = curl_slist_append(NULL, "Content-Type: application/jsonl");
+	gl_buf_auto out = { 0 };
+	CURL *curl = curl_easy_init();
+
+	gl_buf_init(&out, 1 << 20);
+	list = curl_slist_append(list, text("Authorization: Bearer %s", p.owner.key));
+	curl_easy_setopt(curl, CURLOPT_URL, text("%s%s", server_url(), in_project(&p, "/tasks")));
+	curl_easy_setopt(curl, CURLOPT_HTTPHEADER, list);
+	curl_easy_setopt(curl, CURLOPT_POST, 1L);
+	curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE, (long)(strlen(h.half[0]) + strlen(h.half[1])));
+	curl_easy_setopt(curl, CURLOPT_READFUNCTION, next_half);
+	curl_easy_setopt(curl, CURLOPT_READDATA, &h);
+	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, keep_reply);
+	curl_easy_setopt(curl, CURLOPT_WRITEDATA, &out);
+	CHECK(curl_easy_perform(curl) == CURLE_OK, "the upload ends");
+	CHECK(out.len && strstr(out.data, "\"imported\":1") && strstr(out.data, "\"line\":1") &&
+	                strstr(out.data, "gold"),
+	        "the first line's gold is none any more: %s", out.data);
+	curl_easy_cleanup(curl);
+	curl_slist_free_all(list);
+}
+
 void test_imports(void)
 {
 	wrong_lines_are_named();
 	long_lines_are_skipped();
 	duplicates_are_counted();
 	other_formats();
+	terms_may_change_meanwhile();
 	a_long_stream();
 }

@@ -188,10 +188,11 @@ START_TEST(a_review_is_of_questions_not_of_templates)
 }
 END_TEST
 
-START_TEST(no_review_while_terms_are_pending)
+START_TEST(no_review_and_no_gold_while_terms_are_pending)
 {
 	struct scene s = torn_scene(3, three_tasks);
 	struct host_item *terms = world_item(s.w, GL_ITEM_TERMS), *h = world_item(s.w, GL_ITEM_REVIEW);
+	struct gl_desk_task gold = { .gold = true };
 
 	terms->item.terms.policy = s.policy;
 	terms->item.terms.template = s.w->template[1];
@@ -200,7 +201,8 @@ START_TEST(no_review_while_terms_are_pending)
 	h->item.n = 3;
 	h->item.review.named = 1;
 	ck_assert_int_eq(world_append(s.w, h), GL_BUSY);
-	world_drain(s.w);
+	ck_assert_int_eq(scene_import(&s, &gold, 1), GL_BUSY); /* and drains */
+	ck_assert_int_eq(scene_import(&s, &gold, 1), GL_OK);
 	ck_assert_int_eq(review(&s, 8, 3, 1), GL_OK);
 	scene_end(&s);
 }
@@ -236,7 +238,7 @@ Suite *doubt_suite(void)
 	tcase_add_test(t, a_review_ends_a_dispute_for_everybody);
 	tcase_add_test(t, a_review_of_something_else_leaves_it);
 	tcase_add_test(t, a_review_is_of_questions_not_of_templates);
-	tcase_add_test(t, no_review_while_terms_are_pending);
+	tcase_add_test(t, no_review_and_no_gold_while_terms_are_pending);
 	tcase_add_test(t, a_dispute_may_end_by_itself);
 	suite_add_tcase(s, t);
 	return s;
