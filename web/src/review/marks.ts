@@ -1,0 +1,140 @@
+/* Answers to one task, arranged for a reviewer: which whole values were given, by whom, and where each voter
+ * stands on the picture that fits the question. Pure. */
+
+export type Value = Record<string, Record<string, unknown>>;
+
+export interface Answer {
+	answer: string;
+	voter: number;
+	kind: string;
+	value: Value | null; // null: erased
+	order?: Record<string, string[]> | null;
+	ms?: number | null;
+}
+
+/* A value that somebody gave, with everybody who gave it. Comments do not make values differ. */
+export interface Candidate {
+	value: Value;
+	voters: number[];
+}
+
+function plain(value: unknown): unknown {
+	if (Array.isArray(value)) return value.map(plain);
+	if (value === null || typeof value !== "object") return value;
+	return Object.fromEntries(
+		Object.entries(value)
+			.filter(([key]) => key !== "comment")
+			.sort(([a], [b]) => (a < b ? -1 : 1))
+			.map(([key, v]) => [key, plain(v)]),
+	);
+}
+
+export function sameValue(a: unknown, b: unknown): boolean {
+	return JSON.stringify(plain(a)) === JSON.stringify(plain(b));
+}
+
+/* Most voters first, so that 1 is what the crowd leans to; at most nine have a key. */
+export function candidates(answers: Answer[]): Candidate[] {
+	const found = new Map<string, Candidate>();
+
+	for (const a of answers) {
+		if (!a.value) continue;
+		const key = JSON.stringify(plain(a.value));
+		const c = found.get(key) ?? { value: plain(a.value) as Value, voters: [] };
+
+		c.voters.push(a.voter);
+		found.set(key, c);
+	}
+	return [...found.values()].sort((a, b) => b.voters.length - a.voters.length || a.voters[0]! - b.voters[0]!);
+}
+
+/* A voter on the beam: -3 (left, much better) to 3, 0 a tie; null: both bad, beside the beam. */
+export interface Mark {
+	voter: number;
+	at: number | null;
+	swapped: boolean; // saw the right field on the left
+}
+
+export function beamMarks(answers: Answer[], question: string, left: string): Mark[] {
+	return answers
+		.filter((a) => a.value?.[question])
+		.map((a) => {
+			const { choice, strength } = a.value![question] as { choice: string; strength?: number };
+			const much = strength ?? 2;
+			const side: Record<string, number | null> = { left: -much, right: much, tie: 0, both_bad: null };
+			const shown = a.order?.[question];
+
+			return {
+				voter: a.voter,
+				at: side[choice] ?? null,
+				swapped: shown !== undefined && shown[0] !== left,
+			};
+		});
+}
+
+export interface Tally {
+	value: string;
+	title: string;
+	voters: number[];
+}
+
+interface Option {
+	value: string;
+	title: string;
+}
+
+/* Options with those who chose them; every option, so that what nobody chose is seen too. */
+export function tallies(answers: Answer[], question: string, options: Option[]): Tally[] {
+	return options.map(({ value, title }) => ({
+		value,
+		title,
+		voters: answers
+			.filter((a) => {
+				const v = a.value?.[question];
+				return v?.choice === value || (Array.isArray(v?.choices) && v.choices.includes(value));
+			})
+			.map((a) => a.voter),
+	}));
+}
+
+/* Ratings along their scale. */
+export function ratingMarks(answers: Answer[], question: string): { voter: number; at: number }[] {
+	return answers
+		.map((a) => ({ voter: a.voter, at: Number(a.value?.[question]?.rating) }))
+		.filter((m) => Number.isFinite(m.at));
+}
+
+/* What somebody wrote beside a vote. */
+export function comments(answers: Answer[]): { voter: number; question: string; text: string }[] {
+	return answers.flatMap((a) =>
+		Object.entries(a.value ?? {})
+			.filter(([, v]) => typeof v.comment === "string" && v.comment)
+			.map(([question, v]) => ({ voter: a.voter, question, text: String(v.comment) })),
+	);
+}
+
+/* A value in a few words: what a key would decide. */
+export function valueWords(question: { type: string; left?: unknown; right?: unknown; options?: unknown }, v: Record<string, unknown> | undefined): string {
+	if (!v) return "no answer";
+	const titled = (value: unknown): string =>
+		(question.options as Option[] | undefined)?.find((o) => o.value === value)?.title ?? String(value);
+
+	switch (question.type) {
+		case "pairwise": {
+			const much = ["", "slightly ", "", "much "][Number(v.strength ?? 2)] ?? "";
+			if (v.choice === "tie") return "A tie";
+			if (v.choice === "both_bad") return "Both bad";
+			return `${v.choice === "left" ? "A" : "B"} is ${much}better`;
+		}
+		case "choice":
+			return titled(v.choice);
+		case "multi_choice":
+			return (v.choices as string[]).map(titled).join(", ") || "none of them";
+		case "rating":
+			return String(v.rating);
+		case "text":
+			return `“${String(v.text)}”`;
+		default:
+			return JSON.stringify(v);
+	}
+}
