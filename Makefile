@@ -16,7 +16,7 @@ comma := ,
 export PATH := $(CURDIR)/.tools/bin:$(PATH)
 export NODE_USE_SYSTEM_CA ?= 1
 
-PKGS = libmicrohttpd libpq jansson libsodium nettle libcurl
+PKGS = libmicrohttpd libpq jansson libsodium nettle libcurl zlib
 CPPFLAGS += -D_GNU_SOURCE -Iserver -I$(BUILD) $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 CFLAGS ?= -O2 -g
 CFLAGS += -std=gnu17 -fno-omit-frame-pointer -ffp-contract=off -fstack-protector-strong -pthread \

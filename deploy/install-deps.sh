@@ -12,7 +12,7 @@
 set -eu
 
 build="gcc make pkg-config libc6-dev libpq-dev libmicrohttpd-dev libjansson-dev libsodium-dev nettle-dev
-	libcurl4-gnutls-dev postgresql-15 postgresql-client-15 node:nodejs npm:npm ca-certificates"
+	libcurl4-gnutls-dev zlib1g-dev postgresql-15 postgresql-client-15 node:nodejs npm:npm ca-certificates"
 # A program that is there counts, wherever it came from.
 test="check curl:curl go:golang-go python3:python3 python3-venv chromium:chromium fonts-dejavu-core"
 lint="clang clang-format clang-tidy cppcheck"

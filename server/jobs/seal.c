@@ -513,6 +513,8 @@ out:
 void gl_seal_release(struct gl_seal *s)
 {
 	free(s->file);
+	free(s->card);
 	s->file = NULL;
+	s->card = NULL;
 	s->files = 0;
 }

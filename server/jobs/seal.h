@@ -3,8 +3,8 @@
  *
  * Two halves, each on a job thread. gl_seal_make derives records, openings and the manifest from the tables
  * and writes them as files; then the desk logs `seal`; gl_seal_finish adds the log itself, at a checkpoint
- * that covers the seal, and packs the bundle. The first half depends on nothing but the entries below S, so
- * making it again gives the same bytes.
+ * that covers the seal, and packs the bundle; gl_seal_export adds what others read it as. The first half
+ * depends on nothing but the entries below S, so making it again gives the same bytes.
  *
  * Memory: that of gl_facts and gl_derived (about 50 bytes an answer, 30 a task) and one page of rows;
  * contents are streamed.
@@ -40,7 +40,8 @@ struct gl_seal {
 	uint8_t root[GL_HASH_BYTES], oz_root[GL_HASH_BYTES], manifest[GL_HASH_BYTES];
 	struct gl_seal_file *file; /* ascending by name */
 	size_t files;
-	_Atomic uint32_t done; /* records written so far: progress */
+	char *card;            /* after gl_seal_export: what a catalogue says of it, as JSON */
+	_Atomic uint32_t done; /* records written so far, by each half: progress */
 };
 
 /* The day on which it was made, from the manifest that folder keeps under that hash: what follows from no
@@ -48,6 +49,9 @@ struct gl_seal {
 enum gl_code gl_seal_created(
         struct gl_seal *s, const char *folder, const uint8_t manifest[GL_HASH_BYTES], struct gl_err *e);
 enum gl_code gl_seal_make(struct gl_seal *s, struct gl_session *db, struct gl_err *e);
+
+/* After gl_seal_make, and depending on its files alone: adds export/..., and the card. */
+enum gl_code gl_seal_export(struct gl_seal *s, struct gl_session *db, struct gl_err *e);
 
 /* checkpoint: signed, of a size above the index of the seal. Adds log/..., bundle.tar. */
 enum gl_code gl_seal_finish(struct gl_seal *s, struct gl_session *db, const struct gl_checkpoint *head,

@@ -87,7 +87,7 @@ static int by_name(const void *a, const void *b)
 /* What is served beside the bundle and not in it. */
 static bool beside(const char *name)
 {
-	return !strcmp(name, "oz.json") || !strcmp(name, GL_SEAL_INDEX);
+	return !strcmp(name, "oz.json") || !strcmp(name, GL_SEAL_INDEX) || !strncmp(name, "export/", 7);
 }
 
 /* The bundle's members in order, and the one that is open. */
