@@ -41,7 +41,7 @@ struct gl_seal {
 	struct gl_seal_file *file; /* ascending by name */
 	size_t files;
 	char *card;            /* after gl_seal_export: what a catalogue says of it, as JSON */
-	_Atomic uint32_t done; /* records written so far, by each half: progress */
+	_Atomic uint32_t done; /* records written so far: progress */
 };
 
 /* The day on which it was made, from the manifest that folder keeps under that hash: what follows from no

@@ -184,14 +184,14 @@ static enum gl_code write_card(struct exporting *x, struct gl_err *e)
 enum gl_code gl_seal_export(struct gl_seal *s, struct gl_session *db, struct gl_err *e)
 {
 	struct exporting x = { .seal = s };
+	uint32_t done = 0;
 
 	gl_buf_init(&x.line, LINE_MAX_BYTES);
-	s->done = 0;
 	if (!gl_export_source_open(&x.source, s, db, e) && !open_all(&x, e)) {
 		while (!e->code && gl_export_source_next(&x.source, e) && !write_row(&x, e))
-			s->done++;
-		if (!e->code && s->done != s->records)
-			gl_fail(e, GL_INTERNAL, "%u of %u records were exported", s->done, s->records);
+			done++;
+		if (!e->code && done != s->records)
+			gl_fail(e, GL_INTERNAL, "%u of %u records were exported", done, s->records);
 		if (!e->code && !close_all(&x, e))
 			write_card(&x, e);
 	}

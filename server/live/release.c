@@ -18,6 +18,7 @@ struct gl_release {
 	struct gl_live *live;
 	struct gl_req *r; /* the requester, until told that it began */
 	struct gl_seal seal;
+	struct gl_price price;
 	struct gl_err e;
 	uint64_t seal_index;           /* 0: not logged yet */
 	uint8_t sealed[GL_HASH_BYTES]; /* one that is made anew: the manifest that its seal names */
@@ -127,6 +128,7 @@ static enum gl_code store_files(struct gl_release *x, struct gl_session *db)
 	gl_args_bytes(&a, s->root, GL_HASH_BYTES);
 	gl_args_bytes(&a, s->oz_root, GL_HASH_BYTES);
 	gl_args_bytes(&a, s->manifest, GL_HASH_BYTES);
+	gl_args_str(&a, s->card);
 	return gl_session_ask(db, GL_SQL_DATASET_SEALED, &a, &rows, &x->e);
 }
 
@@ -137,7 +139,8 @@ static void run_finish(struct gl_work *work, struct gl_session *db)
 	x->e = (struct gl_err){ 0 };
 	if (!db)
 		gl_fail(&x->e, GL_BUSY, "the database cannot be reached");
-	else if (!gl_seal_finish(&x->seal, db, &x->head, x->checkpoint.data, x->checkpoint.len, &x->e))
+	else if (!gl_seal_export(&x->seal, db, &x->e) &&
+	         !gl_seal_finish(&x->seal, db, &x->head, x->checkpoint.data, x->checkpoint.len, &x->e))
 		store_files(x, db);
 	if (!x->e.code)
 		gl_log(GL_LOG_INFO, "a dataset was sealed", "{s:s, s:i, s:i}", "project", x->live->id,
@@ -355,6 +358,8 @@ static void sealing_logged(struct gl_fact *f, const struct gl_err *e)
 	gl_args_i64(&a, (int64_t)f->item.index);
 	gl_args_str(&a, x->seal.licence);
 	gl_args_bool(&a, x->seal.partial);
+	gl_args_i64(&a, x->price.amount);
+	gl_args_str(&a, x->price.currency);
 	x->r = f->waiting ? f->waiting->r : NULL;
 	f->waiting = NULL;
 	if (gl_pipe_ask(gl_loop_pipe(x->live->loop), GL_SQL_DATASET_BEGIN, &a, begun, x, &err)) {
@@ -364,7 +369,8 @@ static void sealing_logged(struct gl_fact *f, const struct gl_err *e)
 	}
 }
 
-void gl_release_start(struct gl_req *r, struct gl_live *live, const char *licence, bool partial)
+void gl_release_start(struct gl_req *r, struct gl_live *live, const char *licence, bool partial,
+        const struct gl_price *price)
 {
 	struct gl_entry entry = { .kind = GL_ENTRY_SEALING, .dataset = live->datasets + 1 };
 	struct gl_err e = { 0 };
@@ -389,6 +395,7 @@ void gl_release_start(struct gl_req *r, struct gl_live *live, const char *licenc
 		return;
 	}
 	gl_entry_write(&f->entry, &entry);
+	x->price = *price;
 	f->owner = x;
 	f->done = sealing_logged;
 	if (gl_fact_append(f, &e)) {

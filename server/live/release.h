@@ -6,7 +6,8 @@
 #include "live/live.h"
 
 /* Replies 202 with the dataset's id once `sealing` is durable; what comes of it is in the dataset's row. */
-void gl_release_start(struct gl_req *r, struct gl_live *live, const char *licence, bool partial);
+void gl_release_start(struct gl_req *r, struct gl_live *live, const char *licence, bool partial,
+        const struct gl_price *price);
 
 /* Goes on with live->torn, if there is one and its time has come: called by the tick. The entries below S
  * give the same bytes again, so one whose `seal` is logged already is made anew and finished. */

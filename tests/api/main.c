@@ -34,6 +34,7 @@ static const struct {
 	{ "stats", test_stats },
 	{ "log", test_log },
 	{ "datasets", test_datasets },
+	{ "buyers", test_buyers },
 	{ "late", test_late },
 	{ "expiry", test_expiry },
 	{ "doubt", test_doubt },

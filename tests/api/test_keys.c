@@ -34,7 +34,7 @@ static void keep_to_scopes(void)
 		{ "\"annotate\"", "GET", "/v1/accounts", 403 },
 		{ "\"manage\"", "GET", "/v1/projects", 200 },
 		{ "\"manage\"", "GET", "/v1/work", 403 },
-		{ "\"manage\"", "GET", "/v1/datasets/000000000000.1/bundle.tar", 403 },
+		{ "\"manage\"", "GET", "/v1/datasets/000000000000.1/bundle.tar", 404 },
 		{ "\"read\"", "GET", "/v1/datasets/000000000000.1/bundle.tar", 404 },
 		{ "\"read\"", "GET", "/v1/projects", 403 },
 		{ "\"admin\",\"manage\"", "GET", "/v1/accounts", 403 },

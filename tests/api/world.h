@@ -101,6 +101,7 @@ void test_views(void);
 void test_stats(void);
 void test_log(void);
 void test_datasets(void);
+void test_buyers(void);
 void test_late(void);
 void test_expiry(void);
 void test_doubt(void);
