@@ -5,7 +5,8 @@ alter table dataset
 	add currency text not null default 'USD',
 	add card text,
 	add sealed timestamptz,
-	add sealed_no bigint unique;
+	add sealed_no bigint;
+create index dataset_sealed_no_key on dataset (sealed_no) where sealed_no is not null;
 comment on column dataset.price_amount is 'What a copy costs, in micro-units; 0: nothing.';
 comment on column dataset.currency is 'Currency of the price.';
 comment on column dataset.card is 'JSON of what a catalogue says of it: questions, agreement, undecided, formats, guidelines_sha256. Null in one that was sealed before there were cards.';
