@@ -33,26 +33,6 @@ static void proving_drop(void *user)
 		close(p->at);
 }
 
-/* Reads record i without its LF. */
-static bool read_record(const struct proving *p, uint64_t i, struct gl_buf *out)
-{
-	uint64_t from, to, count;
-	off_t end = lseek(p->records, 0, SEEK_END);
-	char *at;
-
-	if (!gl_seal_index_count(p->at, &count) || i >= count || !gl_seal_index_record(p->at, i, &from))
-		return false;
-	to = (uint64_t)end;
-	if (i + 1 < count && !gl_seal_index_record(p->at, i + 1, &to))
-		return false;
-	gl_buf_clear(out);
-	at = gl_buf_grow(out, (size_t)(to - from));
-	if (!at || pread(p->records, at, (size_t)(to - from), (off_t)from) != (ssize_t)(to - from))
-		return false;
-	out->len--;
-	return true;
-}
-
 static json_t *hex_list(const struct gl_proof *p, const char *prefix)
 {
 	json_t *list = json_array();
@@ -81,7 +61,8 @@ static void reply_proof(struct gl_req *r, struct proving *p, const struct gl_row
 		        r, GL_NOT_FOUND, "the dataset has records 0 to %llu", (unsigned long long)count - 1);
 		return;
 	}
-	if (!read_record(p, p->index, &record) || !gl_seal_index_proof(p->at, p->index, &rfc6962) ||
+	if (!gl_seal_index_line(p->at, p->records, p->index, &record) ||
+	        !gl_seal_index_proof(p->at, p->index, &rfc6962) ||
 	        !gl_seal_index_oz_proof(p->at, p->index, &oz)) {
 		gl_reply_failf(r, GL_INTERNAL, "the files of this dataset cannot be read");
 		return;
@@ -112,7 +93,7 @@ static bool find_record(struct proving *p)
 	while (gl_seal_index_find(p->at, p->wanted, &at, &p->index)) {
 		const struct gl_json *hash;
 
-		if (!read_record(p, p->index, &record))
+		if (!gl_seal_index_line(p->at, p->records, p->index, &record))
 			return false;
 		gl_merkle_leaf(leaf, record.data, record.len);
 		if (!memcmp(leaf, p->wanted, sizeof leaf))
@@ -273,7 +254,7 @@ static void contents_came(void *ctx, struct gl_rows *rows, const struct gl_sql_e
 		size_t len;
 		const uint8_t *content = gl_rows_bytes(rows, (int)i, 1, &len);
 
-		if (!read_record(&s->files, s->index[i], &record)) {
+		if (!gl_seal_index_line(s->files.at, s->files.records, s->index[i], &record)) {
 			gl_buf_release(&out);
 			gl_reply_failf(r, GL_INTERNAL, "the files of this dataset cannot be read");
 			return;

@@ -185,6 +185,28 @@ static void dispatch(
 	}
 }
 
+static void open_moved(struct gl_letter *letter)
+{
+	struct gl_exchange *x = of_letter(letter);
+
+	x->then(&x->r);
+}
+
+void gl_req_move(struct gl_req *r, struct gl_loop *loop, void (*then)(struct gl_req *r))
+{
+	struct gl_exchange *x = gl_exchange_of(r);
+
+	assert(gl_loop_self() == r->loop && !x->replied);
+	if (loop == r->loop) {
+		then(r);
+		return;
+	}
+	r->loop = loop;
+	x->then = then;
+	x->letter.open = open_moved;
+	gl_loop_post(loop, &x->letter);
+}
+
 void gl_req_admit(struct gl_req *r)
 {
 	struct gl_exchange *x = gl_exchange_of(r);

@@ -112,6 +112,7 @@ struct gl_exchange {
 	uint64_t sent_bytes;
 
 	/* the holder's */
+	void (*then)(struct gl_req *r); /* where it moves to: what is done there */
 	bool replied;
 	int status;
 	uint64_t reply_bytes;

@@ -133,6 +133,10 @@ const struct gl_json *gl_req_json(struct gl_req *r, ...) __attribute__((sentinel
 /* From a route's piece: the piece is done with, send the next. From the thread that holds the request. */
 void gl_req_more(struct gl_req *r);
 
+/* Goes on with it on that loop's thread, which holds it from now on: then(r) is called there, at once if it
+ * is this one. */
+void gl_req_move(struct gl_req *r, struct gl_loop *loop, void (*then)(struct gl_req *r));
+
 /*
  * The hook that finds out who asks: called on the home loop before a body is read, for all but public routes.
  * It fills r->who and calls gl_req_admit, or it replies with the refusal; either now, or later from the same

@@ -104,6 +104,22 @@ static bool node_at(void *ctx, unsigned level, uint64_t n, uint8_t out[GL_HASH_B
 	return read_at(x->fd, out, GL_HASH_BYTES, x->start + GL_HASH_BYTES * gl_merkle_stored(level, n));
 }
 
+bool gl_seal_index_line(int fd, int records, uint64_t i, struct gl_buf *out)
+{
+	uint64_t from, to = (uint64_t)lseek(records, 0, SEEK_END), count;
+	char *at;
+
+	if (!gl_seal_index_count(fd, &count) || i >= count || !gl_seal_index_record(fd, i, &from) ||
+	        (i + 1 < count && !gl_seal_index_record(fd, i + 1, &to)))
+		return false;
+	gl_buf_clear(out);
+	at = gl_buf_grow(out, (size_t)(to - from));
+	if (!at || pread(records, at, (size_t)(to - from), (off_t)from) != (ssize_t)(to - from))
+		return false;
+	out->len--;
+	return true;
+}
+
 bool gl_seal_index_proof(int fd, uint64_t i, struct gl_proof *p)
 {
 	struct nodes x = { .fd = fd };

@@ -12,6 +12,7 @@
 #ifndef GL_JOBS_SEAL_INDEX_H
 #define GL_JOBS_SEAL_INDEX_H
 
+#include "base/buf.h"
 #include "jobs/files.h"
 #include "merkle/oz.h"
 #include "merkle/tree.h"
@@ -40,6 +41,8 @@ void gl_seal_index_release(struct gl_seal_index *x);
 
 /* Reading, from an open file descriptor of it. */
 bool gl_seal_index_record(int fd, uint64_t i, uint64_t *offset);
+/* Line i of records.jsonl, without its LF; false: there is none, or it cannot be read. */
+bool gl_seal_index_line(int fd, int records, uint64_t i, struct gl_buf *out);
 bool gl_seal_index_count(int fd, uint64_t *count);
 bool gl_seal_index_proof(int fd, uint64_t i, struct gl_proof *p);
 bool gl_seal_index_oz_proof(int fd, uint64_t i, struct gl_proof *p);

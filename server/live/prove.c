@@ -9,15 +9,16 @@
 
 /* ---- a proof from tiles ---- */
 
-struct proving {
+struct gl_proving {
 	struct gl_req *r;
 	struct gl_live *live;
-	uint64_t index, size;
-	gl_proof_fn *fn;
 	struct gl_rows *tiles; /* (level, n, bytes) */
+	gl_proofs_fn *fn;
+	gl_proof_fn *one; /* of gl_prove_index, and of what */
+	uint64_t index;
 };
 
-static const uint8_t *full_tile(const struct proving *p, int level, uint64_t n)
+static const uint8_t *full_tile(const struct gl_proving *p, int level, uint64_t n)
 {
 	size_t len;
 
@@ -29,7 +30,7 @@ static const uint8_t *full_tile(const struct proving *p, int level, uint64_t n)
 
 static bool hash_at(void *ctx, unsigned level, uint64_t n, uint8_t out[GL_HASH_BYTES])
 {
-	const struct proving *p = ctx;
+	const struct gl_proving *p = ctx;
 	int tile_level = (int)(level / 8);
 	uint64_t tile = n >> (8 - level % 8);
 	size_t len;
@@ -44,55 +45,106 @@ static bool hash_at(void *ctx, unsigned level, uint64_t n, uint8_t out[GL_HASH_B
 	       gl_tile_hash(out, full_tile(p, tile_level, tile), GL_TILE_WIDTH, level, n);
 }
 
+bool gl_proving_proof(const struct gl_proving *p, uint64_t index, struct gl_proof *out)
+{
+	*out = (struct gl_proof){ 0 };
+	return gl_merkle_inclusion(out, index, p->live->tail.size, hash_at, (void *)(uintptr_t)p);
+}
+
+/* The log may have grown meanwhile; the tail is that of now, and so is the size. */
 static void tiles_came(void *ctx, struct gl_rows *rows, const struct gl_sql_error *error)
 {
-	struct proving *p = ctx;
-	struct gl_req *r = p->r;
-	struct gl_proof proof = { 0 };
+	struct gl_proving *p = ctx;
 	struct gl_err e = { 0 };
 
 	p->live->users--;
-	if (error) {
+	p->tiles = rows;
+	if (error)
 		gl_sql_fail(&e, error);
-	} else {
-		/* The log may have grown meanwhile; the tail is that of now, and so is the size. */
-		p->size = p->live->tail.size;
-		p->tiles = rows;
-		if (p->live->phase != GL_LIVE_READY ||
-		        !gl_merkle_inclusion(&proof, p->index, p->size, hash_at, p))
-			gl_fail(&e, GL_BUSY, "the log's tiles are being written; repeat the request");
-	}
-	p->fn(r, p->live, e.code ? NULL : &proof, e.code ? &e : NULL);
+	else if (p->live->phase != GL_LIVE_READY)
+		gl_fail(&e, GL_BUSY, "the project is moving; repeat the request");
+	p->fn(p->r, p->live, p, e.code ? &e : NULL);
 }
 
-/* Every full tile on the way from the index up: the tail has the rest, also the tiles that fill while we ask.
- */
-void gl_prove_index(struct gl_req *r, struct gl_live *live, uint64_t index, gl_proof_fn *fn)
+/* Every full tile on the way from these indices up: the tail has the rest, also the tiles that fill while we
+ * ask. Indices that lie close have most of them in common. */
+static void ask_tiles(struct gl_args *args, const uint64_t *index, size_t n)
 {
-	struct proving *p = gl_req_alloc(r, sizeof *p);
+	size_t pairs = 0;
+
+	for (int pass = 0; pass < 3; pass++) {
+		if (pass)
+			gl_args_array(args, pass == 1 ? GL_TYPE_INTEGER : GL_TYPE_BIGINT, pairs);
+		for (size_t i = 0; i < n; i++)
+			for (int level = 0; level < GL_TAIL_LEVELS; level++) {
+				uint64_t tile = index[i] >> (8 * level + 8);
+
+				if (i && tile == index[i - 1] >> (8 * level + 8))
+					continue;
+				if (!pass)
+					pairs++;
+				else if (pass == 1)
+					gl_args_i32(args, level);
+				else
+					gl_args_i64(args, (int64_t)tile);
+			}
+	}
+}
+
+static void prove(struct gl_proving *p, const uint64_t *index, size_t n)
+{
 	gl_args_auto args = { 0 };
 	struct gl_err e = { 0 };
 
-	gl_args_init(&args, 4096);
+	gl_args_init(&args, 4096 + n * GL_TAIL_LEVELS * 24);
+	gl_args_i64(&args, p->live->project);
+	ask_tiles(&args, index, n);
+	p->live->users++;
+	if (gl_pipe_ask(gl_loop_pipe(p->live->loop), GL_SQL_TILE_LIST, &args, tiles_came, p, &e)) {
+		p->live->users--;
+		p->fn(p->r, p->live, p, &e);
+	}
+}
+
+void gl_prove_many(struct gl_req *r, struct gl_live *live, const uint64_t *index, size_t n, gl_proofs_fn *fn)
+{
+	struct gl_proving *p = gl_req_alloc(r, sizeof *p);
+
+	if (!p) {
+		gl_reply_failf(r, GL_NO_MEMORY, "no memory for proofs");
+		return;
+	}
+	*p = (struct gl_proving){ .r = r, .live = live, .fn = fn };
+	prove(p, index, n);
+}
+
+static void one_proved(
+        struct gl_req *r, struct gl_live *live, const struct gl_proving *p, const struct gl_err *e)
+{
+	struct gl_proof proof;
+	struct gl_err busy;
+
+	if (e || gl_proving_proof(p, p->index, &proof)) {
+		p->one(r, live, e ? NULL : &proof, e);
+		return;
+	}
+	gl_fail(&busy, GL_BUSY, "the log's tiles are being written; repeat the request");
+	p->one(r, live, NULL, &busy);
+}
+
+void gl_prove_index(struct gl_req *r, struct gl_live *live, uint64_t index, gl_proof_fn *fn)
+{
+	struct gl_proving *p = gl_req_alloc(r, sizeof *p);
+	struct gl_err e = { 0 };
+
 	if (!p || index >= live->tail.size) {
 		gl_fail(&e, p ? GL_NOT_FOUND : GL_NO_MEMORY, "the log has %llu entries",
 		        (unsigned long long)live->tail.size);
 		fn(r, live, NULL, &e);
 		return;
 	}
-	*p = (struct proving){ .r = r, .live = live, .index = index, .fn = fn };
-	gl_args_i64(&args, live->project);
-	gl_args_array(&args, GL_TYPE_INTEGER, GL_TAIL_LEVELS);
-	for (int level = 0; level < GL_TAIL_LEVELS; level++)
-		gl_args_i32(&args, level);
-	gl_args_array(&args, GL_TYPE_BIGINT, GL_TAIL_LEVELS);
-	for (int level = 0; level < GL_TAIL_LEVELS; level++)
-		gl_args_i64(&args, (int64_t)(index >> (8 * level + 8)));
-	live->users++;
-	if (gl_pipe_ask(gl_loop_pipe(live->loop), GL_SQL_TILE_LIST, &args, tiles_came, p, &e)) {
-		live->users--;
-		fn(r, live, NULL, &e);
-	}
+	*p = (struct gl_proving){ .r = r, .live = live, .fn = one_proved, .one = fn, .index = index };
+	prove(p, &index, 1);
 }
 
 /* ---- an answer that was sent again ---- */
@@ -130,23 +182,23 @@ static void repeat_proved(
 	gl_reply_buf(r, 200, "application/json", &out);
 }
 
-/* The stored answer as entry and opening, as its first receipt had them. */
-static void write_extra(struct gl_buf *extra, const struct gl_live *live, const struct gl_rows *rows,
-        const uint8_t *said, size_t said_len)
+void gl_prove_extra(struct gl_buf *extra, const struct gl_live *live, const struct gl_rows *rows, int i)
 {
-	const struct gl_member *m = gl_live_member_no(live, (uint32_t)gl_rows_i64(rows, 0, 2));
-	struct gl_job job = { .n = (uint64_t)gl_rows_i64(rows, 0, 1),
-		.price = gl_rows_i64(rows, 0, 3),
-		.terms = (uint64_t)gl_rows_i64(rows, 0, 4),
-		.kind = (enum gl_kind)(gl_rows_i64(rows, 0, 5) - 1) };
+	const struct gl_member *m = gl_live_member_no(live, (uint32_t)gl_rows_i64(rows, i, 2));
+	struct gl_job job = { .n = (uint64_t)gl_rows_i64(rows, i, 1),
+		.price = gl_rows_i64(rows, i, 3),
+		.terms = (uint64_t)gl_rows_i64(rows, i, 4),
+		.kind = (enum gl_kind)(gl_rows_i64(rows, i, 5) - 1) };
+	const uint8_t *said;
 	char day[11];
-	size_t len;
+	size_t len, said_len;
 
+	said = gl_rows_bytes(rows, i, 9, &said_len);
 	memcpy(job.content, gl_desk_content(live->desk, (uint32_t)job.n), sizeof job.content);
-	memcpy(job.salt, gl_rows_bytes(rows, 0, 7, &len), sizeof job.salt);
-	gl_day_text(day, gl_rows_i64(rows, 0, 6) * GL_DAY_MS);
+	memcpy(job.salt, gl_rows_bytes(rows, i, 7, &len), sizeof job.salt);
+	gl_day_text(day, gl_rows_i64(rows, i, 6) * GL_DAY_MS);
 	gl_buf_puts(extra, "{\"entry\":");
-	gl_entry_answer(extra, m->pseudonym, gl_rows_bytes(rows, 0, 8, &len), day);
+	gl_entry_answer(extra, m->pseudonym, gl_rows_bytes(rows, i, 8, &len), day);
 	gl_buf_puts(extra, ",\"opening\":{\"job\":");
 	gl_job_jcs(extra, &job);
 	gl_buf_puts(extra, ",\"said\":");
@@ -200,7 +252,7 @@ static void answer_found(void *ctx, struct gl_rows *rows, const struct gl_sql_er
 		return;
 	}
 	again->index = (uint64_t)gl_rows_i64(rows, 0, 0);
-	write_extra(&again->extra, live, rows, said, len);
+	gl_prove_extra(&again->extra, live, rows, 0);
 	gl_prove_index(r, live, again->index, repeat_proved);
 }
 

@@ -32,6 +32,7 @@ static const struct {
 	{ "finish", test_finish },
 	{ "views", test_views },
 	{ "stats", test_stats },
+	{ "mine", test_mine },
 	{ "log", test_log },
 	{ "datasets", test_datasets },
 	{ "buyers", test_buyers },

@@ -99,6 +99,7 @@ void test_answers(void);
 void test_finish(void);
 void test_views(void);
 void test_stats(void);
+void test_mine(void);
 void test_log(void);
 void test_datasets(void);
 void test_buyers(void);
