@@ -1,24 +1,6 @@
 /* The Desk by keyboard alone: every question type, undo, skip, the header's count. */
 import assert from "node:assert/strict";
-
-const question = {
-	choice: {
-		name: "topic", type: "choice", title: "What is it about?",
-		options: [{ value: "food", title: "Food" }, { value: "travel", title: "Travel" }, { value: "work", title: "Work" }],
-	},
-	multi_choice: {
-		name: "tags", type: "multi_choice", title: "What does it mention?",
-		options: [{ value: "a", title: "A colour" }, { value: "b", title: "A number" }, { value: "c", title: "A person" }],
-	},
-	rating: { name: "mood", type: "rating", title: "How glad is it?", min: 1, max: 5, low: "sad", high: "glad" },
-	text: { name: "note", type: "text", title: "Say it in your words" },
-};
-const one = (q) => ({ fields: [{ name: "line", type: "text" }], questions: [q] });
-
-/** Waits until the n-th item is on the screen. */
-export async function item(page, n) {
-	await page.locator(`[aria-label^="Item ${n}:"]`).waitFor();
-}
+import { item, one, pairwise, question } from "./lib/tasks.mjs";
 
 /** Ten tasks, each with what `press` does; the answers as the server has them, oldest first. */
 async function ten(w, template, press) {
@@ -31,14 +13,7 @@ async function ten(w, template, press) {
 		await press(page, n);
 	}
 	await page.getByRole("heading", { name: /all the answers it needs|answered everything/ }).waitFor();
-	const answers = await w.until("ten answers", async () => {
-		const found = await w.answers(ann, project);
-
-		return found.length === 10 && found;
-	});
-
-	assert.equal(new Set(answers.map((a) => a.task)).size, 10);
-	return answers.reverse();
+	return w.answered(project, 10);
 }
 
 export default {
@@ -71,11 +46,7 @@ export default {
 			await page.keyboard.press("s");
 			await page.keyboard.press("Enter");
 		}
-		const answers = await w.until("ten answers", async () => {
-			const found = await w.answers(ann, project);
-
-			return found.length === 10 && found.reverse();
-		});
+		const answers = await w.answered(project, 10);
 
 		assert.deepEqual(answers.map((a) => a.value.better.choice), said);
 		assert.equal(sides.size, 2, "ten draws gave one side ten times: one in 512");
@@ -125,9 +96,8 @@ export default {
 	},
 
 	async "several questions on one flow of keys"(w) {
-		const { fields } = (await import("./lib/world.mjs")).pairwise;
 		const template = {
-			fields,
+			fields: pairwise.fields,
 			questions: [
 				{ name: "better", type: "pairwise", left: "a", right: "b", title: "Which is better?" },
 				{ ...question.rating, required: false },
@@ -160,11 +130,7 @@ export default {
 		assert.ok(await page.getByRole("radio", { name: "Food" }).isChecked(), "what was said is still there");
 		await page.keyboard.press("3");
 		await page.keyboard.press("Enter");
-		const answers = await w.until("the answer", async () => {
-			const found = await w.answers(ann, project);
-
-			return found.length && found;
-		});
+		const answers = await w.answered(project, 1);
 
 		assert.deepEqual(answers.map((a) => a.value), [{ topic: { choice: "work" } }]);
 	},
@@ -186,8 +152,7 @@ export default {
 		await item(page, 3);
 		await page.keyboard.press("1");
 		await page.keyboard.press("Enter");
-		await w.until("the answer", async () => (await w.answers(ann, project)).length === 1);
-		assert.deepEqual((await w.answers(ann, project)).map((a) => a.value), [{ topic: { choice: "food" } }]);
+		assert.deepEqual((await w.answered(project, 1)).map((a) => a.value), [{ topic: { choice: "food" } }]);
 	},
 
 	async "keys can be moved and switched off"(w) {

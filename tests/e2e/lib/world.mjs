@@ -12,20 +12,12 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { example, pairwise } from "./tasks.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const PASSWORD = "correct horse battery";
 const SIZES = { phone: { width: 390, height: 844 }, desktop: { width: 1360, height: 860 } };
 let count = 0;
-
-export const pairwise = {
-	fields: [
-		{ name: "prompt", type: "markdown" },
-		{ name: "a", type: "markdown" },
-		{ name: "b", type: "markdown" },
-	],
-	questions: [{ name: "better", type: "pairwise", left: "a", right: "b", title: "Which reply helps more?" }],
-};
 
 export class World {
 	constructor(server, browser) {
@@ -68,11 +60,26 @@ export class World {
 		return id;
 	}
 
-	/** What a person's answers are by now, as the server tells them. */
-	async answers(person, project) {
-		const all = await this.server.all("/v1/me/answers", "answers", { key: await this.key(person) });
+	/** Every answer of a project by now, in the log's order, with its task. */
+	async answers(project) {
+		const tasks = await this.server.all(`/v1/projects/${project}/tasks`, "tasks");
+		const shown = await Promise.all(tasks.map(({ task, n }) => this.api("GET", `/v1/projects/${project}/tasks/${task ?? n}`)));
+		const index = ({ answer }) => Number(answer.split(".")[1]);
 
-		return all.filter((answer) => answer.project === project);
+		return shown.flatMap(({ task, answers }) => answers.map((a) => ({ task, ...a }))).sort((x, y) => index(x) - index(y));
+	}
+
+	/** So many answers have come, to as many tasks. */
+	async answered(project, count) {
+		const answers = await this.until(`${count} answers`, async () => {
+			const found = await this.answers(project);
+
+			return found.length >= count && found;
+		});
+
+		assert.equal(answers.length, count);
+		assert.equal(new Set(answers.map((a) => a.task)).size, count, "a task was answered twice");
+		return answers;
 	}
 
 	/** A browser of its own (cookies, store), and a page in it. */
@@ -173,20 +180,4 @@ export class World {
 			await context.close();
 		}
 	}
-}
-
-/** A content that fits a template. */
-function example(template, i) {
-	const text = {
-		text: `The ${["red", "green", "blue"][i % 3]} bicycle number ${i} is very good.`,
-		markdown: `Item **${i}** with \`code\` and a list:\n\n1. one\n2. two`,
-		code: `def f(x):\n    return x + ${i}  # and no more`,
-		chat: [
-			{ role: "user", content: `What is ${i} + ${i}?` },
-			{ role: "assistant", content: `It is **${2 * i}**.` },
-		],
-		json: { number: i, list: [1, 2, 3] },
-	};
-
-	return Object.fromEntries(template.fields.map((f) => [f.name, f.type === "markdown" ? `${text.markdown}\n\n(${f.name})` : text[f.type]]));
 }

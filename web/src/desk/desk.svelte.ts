@@ -28,6 +28,7 @@ const AGAIN_S = 15;
 
 export class Desk {
 	item = $state.raw<Item | null>(null);
+	terms = $state.raw<Terms | null>(null);
 	status = $state.raw<Status>({ kind: "loading" });
 	values = $state.raw<Values>({});
 	/** Which question the keys speak to. */
@@ -172,6 +173,7 @@ export class Desk {
 		if (!item)
 			return;
 		this.shown++;
+		this.terms = item.terms;
 		this.status = { kind: "working" };
 		this.#watch.start(item.lease.active_ms);
 	}
