@@ -159,17 +159,22 @@ export default {
 		const ann = await w.person("ann");
 		const project = await w.project({ template: one(question.choice), tasks: 3 });
 		const { page } = await w.open(`/desk/${project}`, { as: ann });
+		const dialog = page.getByRole("dialog", { name: "Keys" });
+		const close = async () => {
+			await page.keyboard.press("Escape");
+			await dialog.waitFor({ state: "detached" });
+		};
 
 		await item(page, 1);
 		await page.getByRole("button", { name: "Keys" }).click();
-		await page.getByRole("dialog", { name: "Keys" }).locator("[aria-describedby=key-o1]").click();
+		await dialog.locator("[aria-describedby=key-o1]").click();
 		await page.keyboard.press("q");
-		await page.keyboard.press("Escape");
+		await close();
 		await page.keyboard.press("q");
 		assert.ok(await page.getByRole("radio", { name: "Food" }).isChecked());
 		await page.getByRole("button", { name: "Keys" }).click();
 		await page.getByRole("checkbox", { name: /Single keys/ }).uncheck();
-		await page.keyboard.press("Escape");
+		await close();
 		await page.keyboard.press("2");
 		assert.ok(await page.getByRole("radio", { name: "Food" }).isChecked(), "a key that is off does nothing");
 		await page.reload();

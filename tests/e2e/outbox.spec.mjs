@@ -61,6 +61,7 @@ export default {
 		await context.setOffline(true);
 		await page.reload();
 		await answer(page, 1, 2); // a new page counts anew
+		await item(page, 3);
 		await page.close();
 		await context.setOffline(false);
 		const again = await context.newPage();

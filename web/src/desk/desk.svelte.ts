@@ -2,7 +2,8 @@
  * desk -- one annotator at work in one project: the item on the screen, what has been said about it, the item after it.
  * A commit waits for the device's disk and for nothing else; the network is the sender's and the queue's business.
  */
-import { Offline, Problem } from "../api/client";
+import { tick } from "svelte";
+import { Problem } from "../api/client";
 import type { Question, Terms, Value, Values } from "../api/types";
 import { put, type Deed, type Lease } from "../store/db";
 import { commit, HOLD_MS, outbox, sendNow, undo } from "../store/outbox.svelte";
@@ -25,6 +26,7 @@ export interface Last {
 }
 
 const AGAIN_S = 15;
+const SENT_S = 0.3; // what is left goes out in about that time
 
 export class Desk {
 	item = $state.raw<Item | null>(null);
@@ -37,8 +39,11 @@ export class Desk {
 	/** Counts items: a reader hears of each. */
 	shown = $state(0);
 	#ahead: Item | null = null;
+	#preparing: Promise<void> | null = null;
+	/** From a deed to the item after it. */
+	#moving: Promise<void> | null = null;
 	#watch = new Stopwatch();
-	#busy = false;
+	#reconciled = false;
 	#filling = false;
 	#timer: ReturnType<typeof setTimeout> | undefined;
 	#gone = false;
@@ -58,15 +63,8 @@ export class Desk {
 		return this.questions.every((q) => q.required === false || this.values[q.name]);
 	}
 
-	async start() {
-		await this.#advance();
-		try {
-			await reconcile(this.account, this.project);
-		} catch (e) {
-			if (!(e instanceof Offline) && !this.item)
-				this.#fail(e);
-		}
-		await this.#fill();
+	start() {
+		void this.#move(() => this.#advance()).then(() => this.#fill());
 	}
 
 	/** The page closes: what it held is free for other tabs. */
@@ -85,8 +83,16 @@ export class Desk {
 		this.#draft();
 	}
 
+	/** At once, or when the item after the present one is on the screen: keys typed ahead are meant for that one. */
+	soon(work: () => void) {
+		if (this.#moving)
+			void this.#moving.then(() => this.soon(work));
+		else
+			work();
+	}
+
 	/** Enter: the next question that is open, or the commit. */
-	async enter(): Promise<void> {
+	enter() {
 		const q = this.question;
 
 		if (q && q.required !== false && !this.values[q.name])
@@ -94,70 +100,104 @@ export class Desk {
 		if (this.active < this.questions.length - 1)
 			this.active++;
 		else if (this.complete)
-			await this.commit();
+			this.commit();
 		else
 			this.active = this.questions.findIndex((open) => open.required !== false && !this.values[open.name]);
 	}
 
-	async commit(): Promise<void> {
+	commit() {
 		if (this.complete && Object.keys(this.values).length)
-			await this.#deed({ kind: "answer", value: this.values, active_ms: this.#watch.ms });
+			this.#deed({ kind: "answer", value: this.values, active_ms: this.#watch.ms });
 	}
 
-	async release(reason: "skip" | "flag" | "harm"): Promise<void> {
-		await this.#deed({ kind: "release", reason });
+	release(reason: "skip" | "flag" | "harm") {
+		this.#deed({ kind: "release", reason });
 	}
 
-	async undo(): Promise<void> {
+	undo() {
 		const last = this.last;
 
-		if (!last || this.#busy)
+		if (!last || this.#moving)
 			return;
 		this.last = null;
-		const lease = await undo(last.seq);
+		void this.#move(async () => {
+			const lease = await undo(last.seq);
 
-		if (!lease)
-			return;
-		const before = this.item;
-
-		this.#show({ lease, terms: await termsOf(this.account, this.project, lease.template_version) });
-		if (this.#ahead)
-			letGo(this.#ahead.lease.id);
-		this.#ahead = before;
+			if (!lease)
+				return;
+			await this.#preparing;
+			if (this.#ahead)
+				letGo(this.#ahead.lease.id);
+			this.#ahead = this.item;
+			this.#show({ lease, terms: await termsOf(this.account, this.project, lease.template_version) });
+		});
 	}
 
-	async #deed(deed: Deed) {
+	/** Looks again at once: the person asks, or the connection is back. */
+	again() {
+		void this.#fill();
+	}
+
+	#deed(deed: Deed) {
 		const item = this.item;
 
-		if (!item || this.#busy)
+		if (!item || this.#moving)
 			return;
-		this.#busy = true;
 		performance.mark("goldleaf-commit");
-		try {
+		void this.#move(async () => {
 			const seq = await commit({ ...item.lease, active_ms: this.#watch.ms }, deed);
 
 			letGo(item.lease.id);
 			this.last = seq === null ? null : { seq, what: deed.kind, until: Date.now() + HOLD_MS };
 			await this.#advance();
-		} catch (e) {
-			this.#fail(e);
-		}
-		this.#busy = false;
-		void this.#fill();
+		}).then(() => this.#fill());
+	}
+
+	/** One change of the screen at a time; over when it can be seen. */
+	#move(work: () => Promise<void>): Promise<void> {
+		const before = this.#moving;
+		const moving: Promise<void> = (async () => {
+			await before;
+			try {
+				await work();
+				await tick();
+			} catch (e) {
+				this.#fail(e);
+			}
+		})().then(() => {
+			if (this.#moving === moving)
+				this.#moving = null;
+			this.#prepare();
+		});
+
+		return (this.#moving = moving);
 	}
 
 	/** Shows what is here already; nothing waits for the network while there is something. */
 	async #advance() {
-		const ready = this.#ahead ?? (await this.#next(null));
+		await this.#preparing;
+		const item = this.#ahead ?? (await this.#next());
 
 		this.#ahead = null;
-		this.#show(ready);
-		if (ready)
-			this.#ahead = await this.#next(ready);
+		this.#show(item);
 	}
 
-	async #next(but: Item | null): Promise<Item | null> {
-		const lease = await next(this.account, this.project, [this.item?.lease.id, but?.lease.id]);
+	/** Has the item after this one at hand. */
+	#prepare() {
+		if (this.#preparing || this.#ahead || !this.item || this.#gone)
+			return;
+		this.#preparing = this.#next()
+			.then((item) => {
+				this.#ahead = item;
+			})
+			.catch(() => undefined) // it will be seen when its turn comes
+			.finally(() => {
+				this.#preparing = null;
+			});
+	}
+
+	async #next(): Promise<Item | null> {
+		const lease = await next(this.account, this.project, this.item?.lease.id);
 
 		if (this.#gone && lease)
 			letGo(lease.id);
@@ -178,19 +218,21 @@ export class Desk {
 		this.#watch.start(item.lease.active_ms);
 	}
 
-	/** Fetches ahead. What is held for undo counts against what one may hold at once, so it leaves when nothing is left. */
+	/** Fetches ahead. */
 	async #fill() {
 		if (this.#filling || this.#gone)
 			return;
 		this.#filling = true;
 		clearTimeout(this.#timer);
 		try {
+			if (!this.#reconciled)
+				await reconcile(this.account, this.project);
+			this.#reconciled = true;
 			const { reason, again } = await refill(this.account, this.project);
 
 			if (!this.item)
-				await this.#advance();
-			else
-				this.#ahead ??= await this.#next(this.item);
+				await this.#move(() => this.#advance());
+			this.#prepare();
 			if (!this.item)
 				this.#nothing(reason ?? "none-for-you", again);
 		} catch (e) {
@@ -201,16 +243,15 @@ export class Desk {
 		this.#filling = false;
 	}
 
+	/** What is held for undo counts against what one may hold at once, so it leaves when nothing else is left. */
 	#nothing(reason: Nothing, again?: number) {
-		const unsent = outbox.waiting.some((item) => item.project === this.project);
-
-		if (unsent)
+		if (outbox.waiting.some((item) => item.project === this.project)) {
 			void sendNow(this.project);
-		else
-			this.status = { kind: "nothing", reason, again };
-		if (unsent)
-			this.#later(0.3);
-		else if (reason !== "project-done")
+			this.#later(SENT_S);
+			return;
+		}
+		this.status = { kind: "nothing", reason, again };
+		if (reason !== "project-done")
 			this.#later(again ?? AGAIN_S);
 	}
 
@@ -218,11 +259,6 @@ export class Desk {
 		clearTimeout(this.#timer);
 		if (!this.#gone)
 			this.#timer = setTimeout(() => void this.#fill(), s * 1000);
-	}
-
-	/** Looks again at once: the person asks, or the connection is back. */
-	again() {
-		void this.#fill();
 	}
 
 	#fail(error: unknown) {

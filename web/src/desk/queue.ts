@@ -48,10 +48,10 @@ async function waiting(account: string, project: string): Promise<Lease[]> {
 		.sort((a, b) => a.got - b.got);
 }
 
-/** The next item that no other tab has, and is not one of `but`. */
-export async function next(account: string, project: string, but: (string | undefined)[]): Promise<Lease | null> {
+/** The next item that no other tab has; not the one that this tab shows. */
+export async function next(account: string, project: string, but: string | undefined): Promise<Lease | null> {
 	for (const lease of await waiting(account, project))
-		if (!but.includes(lease.id) && (await claim(lease.id)))
+		if (lease.id !== but && (await claim(lease.id)))
 			return lease;
 	return null;
 }

@@ -18,8 +18,8 @@ export interface EditorProps {
 export interface EditorExports {
 	/** Does what a key stands for (desk/keys); false: not of this editor. */
 	act?: (action: string) => boolean;
-	/** The question's turn: takes the focus if it needs it. */
-	turn?: () => void;
+	/** The question's turn: takes the focus if it is written; false: keys are enough. */
+	turn?: () => boolean;
 }
 export type Editor = Component<EditorProps, EditorExports>;
 
