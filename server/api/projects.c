@@ -154,6 +154,14 @@ bool gl_project_staffed(struct gl_req *r, struct gl_live *live)
 	return false;
 }
 
+bool gl_project_watched(struct gl_req *r, struct gl_live *live)
+{
+	if (r->who.scopes & (GL_MAY_MANAGE | GL_MAY_REVIEW))
+		return gl_project_staffed(r, live);
+	gl_reply_failf(r, GL_FORBIDDEN, "this needs the scope \"manage\" or \"review\"");
+	return false;
+}
+
 uint32_t gl_project_task(struct gl_req *r, const struct gl_live *live)
 {
 	const char *text = r->id[1];

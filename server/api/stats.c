@@ -3,20 +3,11 @@
 #include "api/projects.h"
 #include "live/views.h"
 
-/* Either scope will do, so no route's `access` can say it. */
-static bool may_watch(struct gl_req *r, struct gl_live *live)
-{
-	if (r->who.scopes & (GL_MAY_MANAGE | GL_MAY_REVIEW))
-		return gl_project_staffed(r, live);
-	gl_reply_failf(r, GL_FORBIDDEN, "this needs the scope \"manage\" or \"review\"");
-	return false;
-}
-
 static void stats(struct gl_req *r, struct gl_live *live)
 {
 	const struct gl_buf *document;
 
-	if (!may_watch(r, live))
+	if (!gl_project_watched(r, live))
 		return;
 	document = gl_views_stats(live);
 	if (document->len)
@@ -34,7 +25,7 @@ static void stats_get(struct gl_req *r)
 
 static void watch(struct gl_req *r, struct gl_live *live)
 {
-	if (may_watch(r, live))
+	if (gl_project_watched(r, live))
 		gl_views_watch(r, live);
 }
 

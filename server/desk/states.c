@@ -50,6 +50,12 @@ uint64_t gl_desk_stir(const struct gl_desk *d)
 	return stir;
 }
 
+/* Whether an answer to the question is one label, so that two can be the same or not. */
+static bool labelled(const struct gl_desk *d, uint32_t question)
+{
+	return d->question.v[question].labels && !d->question.v[question].options;
+}
+
 /* Two answers' labels, question by question, of the first one's template. */
 static void compare(
         const struct gl_desk *d, const uint32_t *one, const uint32_t *other, struct gl_desk_pairs *out)
@@ -61,7 +67,7 @@ static void compare(
 		int x = gl_answer_label(d, one, t->question[i], &asked);
 		int y = gl_answer_label(d, other, t->question[i], &asked);
 
-		if (x < 0 || y < 0)
+		if (x < 0 || y < 0 || !labelled(d, t->question[i]))
 			continue;
 		out->pairs++;
 		out->agreeing += x == y;
@@ -89,7 +95,9 @@ void gl_desk_labels(const struct gl_desk *d, uint32_t n, gl_desk_labels_fn *fn, 
 
 	for (uint32_t i = gl_todo(d, n)->first; i; i = d->pool.v[i]) {
 		for (unsigned q = 0; q < now->questions; q++)
-			label[q] = (int8_t)gl_answer_label(d, &d->pool.v[i], now->question[q], &asked);
+			label[q] = labelled(d, now->question[q]) ? (int8_t)gl_answer_label(d, &d->pool.v[i],
+			                                                   now->question[q], &asked)
+			                                         : -1;
 		fn(ctx, d->pool.v[i + 1] & GL_ANSWER_PERSON, label);
 	}
 }

@@ -8,7 +8,8 @@
 
 #define DOCUMENT_MAX (64 << 10)
 #define MINUTE_MS    60000
-#define REST         20 /* times as long as a document took to make, before the next */
+#define REST         20   /* times as long as a document took to make, before the next, */
+#define COSTLY_US    2000 /* if that was long */
 
 struct gl_views *gl_views_new(void)
 {
@@ -26,6 +27,7 @@ void gl_views_free(struct gl_views *v)
 	if (!v)
 		return;
 	gl_survey_free(v->survey);
+	gl_golds_release(&v->golds);
 	gl_buf_release(&v->document);
 	gl_buf_release(&v->told);
 	free(v);
@@ -176,16 +178,17 @@ const struct gl_buf *gl_views_stats(struct gl_live *live)
 	struct gl_views *v = live->views;
 	int64_t minute = gl_now_ms() / MINUTE_MS, began = gl_mono_us();
 	uint64_t stir;
+	int64_t cost;
 
 	gl_survey(live);
 	stir = stir_of(live, minute);
-	if (v->document.len && (stir == v->document_of || began - v->made_us < REST * v->document_cost_us))
+	if (v->document.len && (stir == v->document_of || began < v->rested_us))
 		return &v->document;
 	gl_buf_clear(&v->document);
 	write_document(&v->document, live, minute);
 	v->document_of = stir;
-	v->made_us = gl_mono_us();
-	v->document_cost_us = v->made_us - began;
+	cost = gl_mono_us() - began;
+	v->rested_us = cost > COSTLY_US ? began + REST * cost : 0;
 	if (gl_buf_failed(&v->document))
 		gl_buf_clear(&v->document);
 	return &v->document;

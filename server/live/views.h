@@ -14,6 +14,7 @@
 #define GL_LIVE_VIEWS_H
 
 #include "live/live.h"
+#include "live/golds.h"
 #include "live/survey.h"
 
 #define GL_MINUTES      60
@@ -36,9 +37,11 @@ struct gl_views {
 	bool counting;
 	int64_t count_after_ms;
 
+	struct gl_golds golds;
+
 	struct gl_buf document;
-	uint64_t document_of;              /* what it was made from: see stir_of */
-	int64_t made_us, document_cost_us; /* when, and how long it took */
+	uint64_t document_of; /* what it was made from: see stir_of */
+	int64_t rested_us;    /* monotonic: not made again before */
 
 	struct gl_watcher *watchers;
 	unsigned watching;

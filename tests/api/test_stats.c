@@ -101,6 +101,45 @@ static void what_it_says(void)
 	        r->body);
 }
 
+/* Three annotators and three gold tasks: one knows all, one none; the third has seen nothing. */
+static void who_works_here(void)
+{
+	struct project p = project_open("{\"redundancy\":{\"min\":2,\"max\":2},\"confidence\":\"1\"}", 1);
+	struct person who[3] = { person_new("person", ANNOTATOR), person_new("agent", ANNOTATOR),
+		person_new("person", ANNOTATOR) };
+	const struct reply *r;
+
+	import_jsonl(&p, "{\"content\":{\"q\":\"a\"},\"gold\":{\"a\":{\"choice\":\"yes\"}}}\n"
+	                 "{\"content\":{\"q\":\"b\"},\"gold\":{\"a\":{\"choice\":\"yes\"}}}\n");
+	EXPECT(get(p.owner.key, in_project(&p, "/annotators")), 200, "{\"annotators\":[]}");
+	for (unsigned i = 0; i < 6; i++)
+		EXPECT(work(&p, &who[i / 3], i < 3 ? "yes" : "no"), 201, NULL);
+	import_jsonl(&p, "{\"content\":{\"q\":\"c\"},\"gold\":{\"a\":{\"choice\":\"no\"}}}\n");
+	EXPECT(work(&p, &who[1], "no"), 201, NULL);
+	EXPECT(take(&p, &who[2], 1), 200, NULL);
+	nap_ms(2100); /* agreement is counted every two seconds */
+	r = get(p.owner.key, in_project(&p, "/annotators"));
+	CHECK(json_array_size(member(r, "annotators")) == 3, "three: %s", r->body);
+	CHECK(integer(r, "annotators.0.answers") == 3 && integer(r, "annotators.0.gold.seen") == 2 &&
+	                integer(r, "annotators.0.gold.right") == 2,
+	        "the first is right: %s", r->body);
+	CHECK(integer(r, "annotators.1.answers") == 4 && integer(r, "annotators.1.gold.seen") == 3 &&
+	                integer(r, "annotators.1.gold.right") == 1 &&
+	                !strcmp(string(r, "annotators.1.kind"), "agent"),
+	        "the second only in the last: %s", r->body);
+	CHECK(!strcmp(string(r, "annotators.0.agreement"), "0.000000") &&
+	                integer(r, "annotators.1.median_ms") == 1234,
+	        "they never agree: %s", r->body);
+	CHECK(json_is_null(member(r, "annotators.2.agreement")) &&
+	                json_is_null(member(r, "annotators.2.median_ms")) &&
+	                strlen(string(r, "annotators.2.a")) == 32,
+	        "the third has done nothing yet: %s", r->body);
+	CHECK(!strstr(r->body, who[0].id), "nobody is named: %s", r->body);
+	EXPECT(get(reviewer_of(&p).key, in_project(&p, "/annotators")), 200, NULL);
+	EXPECT(get(who[0].key, in_project(&p, "/annotators")), 403, NULL);
+	EXPECT(get(p.owner.key, in_project(&p, "/annotators?cursor=2")), 200, "\"answers\"");
+}
+
 /* ---- watching ---- */
 
 static int watch(const struct person *who, const struct project *p)
@@ -202,6 +241,7 @@ void test_stats(void)
 {
 	every_task_is_counted_once();
 	what_it_says();
+	who_works_here();
 	those_who_watch_are_told();
 	so_many_may_watch();
 }
