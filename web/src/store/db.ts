@@ -56,6 +56,8 @@ export interface Receipt {
 	value: Values;
 	price: Price;
 	at: number;
+	/** Size of the log in which it was last found. */
+	checked?: number;
 }
 
 /** The newest checkpoint of a project's log that this device has seen and verified. */
@@ -63,7 +65,6 @@ export interface SeenCheckpoint {
 	project: string;
 	size: number;
 	root: string;
-	note: string;
 	vkey: string;
 	at: number;
 }
