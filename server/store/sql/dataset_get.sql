@@ -13,6 +13,9 @@ select json_build_object('id', goldleaf_id(x.project) || '.' || x.d, 'project', 
 	'guidelines', (select convert_from(g.bytes, 'UTF8') from terms t
 		join document g on g.project = t.project and g.sha256 = t.guidelines
 		where t.project = x.project and t.idx < x.sealing_idx order by t.idx desc limit 1),
+	'template', (select convert_from(g.bytes, 'UTF8')::json from terms t
+		join document g on g.project = t.project and g.sha256 = t.template
+		where t.project = x.project and t.idx < x.sealing_idx order by t.idx desc limit 1),
 	'files', coalesce((select json_agg(json_build_object('name', f.name, 'bytes', f.bytes, 'sha256', encode(f.sha256, 'hex'))
 			order by f.name collate "C")
 		from dataset_file f where f.project = x.project and f.d = x.d and f.name not like 'log/%' and f.name <> 'records.index'
