@@ -18,7 +18,8 @@ function here(visit: number): Route {
 	return { path: location.pathname, query: new URLSearchParams(location.search), hash: location.hash, visit };
 }
 
-let current = $state.raw<Route>(here(0));
+let visits = 0; // counted apart: going somewhere from an effect must not make it depend on where it went
+let current = $state.raw<Route>(here(visits));
 
 export const route = {
 	get path() {
@@ -36,7 +37,7 @@ export const route = {
 };
 
 function arrive() {
-	current = here(current.visit + 1);
+	current = here(++visits);
 }
 
 /** Goes to a page of ours, as a click on a link would. */
@@ -62,7 +63,7 @@ export function setQuery(change: Record<string, string | null>) {
 		else
 			query.set(name, value);
 	history.replaceState(history.state, "", `${location.pathname}${query.size ? `?${query}` : ""}${location.hash}`);
-	current = here(current.visit);
+	current = here(visits);
 }
 
 function onClick(event: MouseEvent) {
