@@ -174,7 +174,7 @@ static enum gl_code agree(struct gl_derived *d, unsigned q, struct gl_err *e)
 	enum gl_code code;
 
 	if (d->at->template->question[q].wide >= 0) {
-		d->agreement[q].undefined = "it is measured where an answer is one of the options";
+		d->agreement[q].undefined = "measured only where each answer is one of the options";
 		return GL_OK;
 	}
 	sums = gl_agreement_new(d->at->template->question[q].labels);

@@ -1,6 +1,7 @@
 /*
- * The golden bundle: a world whose bytes are kept. If they come out otherwise, an algorithm has changed and
- * needs a new version; then, and only then, the bundle is written again: build/audit-tests --write-golden.
+ * The golden bundles: worlds whose bytes are kept, one with labels and one with everything else. If they come
+ * out otherwise, an algorithm has changed and needs a new version; then, and only then, the bundles are
+ * written again: build/audit-tests --write-golden.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,9 +12,14 @@
 #include "check.h"
 #include "world.h"
 
-#define GOLDEN "tests/vectors/golden.tar"
-#define VKEY   "tests/vectors/golden.vkey"
-#define WHAT   "the golden bundle"
+static const struct golden {
+	const char *tar, *vkey;
+	int what;
+} goldens[] = {
+	{ "tests/vectors/golden.tar", "tests/vectors/golden.vkey",
+	        WORLD_SUCCESSOR | WORLD_ROTATED | WORLD_DAWID_SKENE },
+	{ "tests/vectors/golden-values.tar", "tests/vectors/golden-values.vkey", WORLD_VALUES },
+};
 
 static char *bytes_of(int fd, size_t *len)
 {
@@ -30,9 +36,9 @@ static char *bytes_of(int fd, size_t *len)
 	return bytes;
 }
 
-static char *made(size_t *len, char vkey[200])
+static char *made(const struct golden *g, size_t *len, char vkey[200])
 {
-	struct world *w = world_make(2026, WORLD_SUCCESSOR | WORLD_ROTATED | WORLD_DAWID_SKENE);
+	struct world *w = world_make(2026, g->what);
 	char path[64], *bytes;
 	int fd = pack_tar(w->pack, path);
 
@@ -43,42 +49,57 @@ static char *made(size_t *len, char vkey[200])
 	return bytes;
 }
 
-int golden_write(void)
+static bool write_one(const struct golden *g)
 {
 	char vkey[200], *bytes;
 	size_t len;
-	FILE *tar = fopen(GOLDEN, "we"), *key = fopen(VKEY, "we");
+	FILE *tar = fopen(g->tar, "we"), *key = fopen(g->vkey, "we");
+	bool written;
 
-	bytes = made(&len, vkey);
-	if (!tar || !key || fwrite(bytes, 1, len, tar) != len || fputs(vkey, key) < 0 || fclose(tar) ||
-	        fclose(key)) {
-		perror(GOLDEN);
-		return 1;
-	}
+	bytes = made(g, &len, vkey);
+	written = tar && key && fwrite(bytes, 1, len, tar) == len && fputs(vkey, key) >= 0 && !fclose(tar) &&
+	          !fclose(key);
+	if (!written)
+		perror(g->tar);
 	free(bytes);
-	return 0;
+	return written;
 }
 
-void check_golden(void)
+int golden_write(void)
 {
-	FILE *tar = fopen(GOLDEN, "re"), *key = fopen(VKEY, "re");
+	bool written = true;
+
+	for (size_t i = 0; i < sizeof(goldens) / sizeof(*goldens); i++)
+		written = write_one(&goldens[i]) && written;
+	return !written;
+}
+
+static void check_one(const struct golden *g)
+{
+	FILE *tar = fopen(g->tar, "re"), *key = fopen(g->vkey, "re");
 	char vkey[200], *bytes, *kept, *kept_key;
 	struct gl_audit_report r;
 	size_t len, kept_len, key_len;
 
-	check_that(tar && key, WHAT, "run this from the top of the tree");
+	check_that(tar && key, g->tar, "run this from the top of the tree");
 	if (!tar || !key)
 		return;
-	bytes = made(&len, vkey);
+	bytes = made(g, &len, vkey);
 	kept = bytes_of(fileno(tar), &kept_len);
 	kept_key = bytes_of(fileno(key), &key_len);
-	check_that(len == kept_len && !memcmp(bytes, kept, len), WHAT,
+	check_that(len == kept_len && !memcmp(bytes, kept, len), g->tar,
 	        "its bytes come out otherwise: that needs a new version");
-	audit_path(GOLDEN, kept_key, NULL, &r);
-	check_right(&r, WHAT, 0);
+	audit_path(g->tar, kept_key, NULL, &r);
+	check_right(&r, g->tar, 0);
 	fclose(tar);
 	fclose(key);
 	free(bytes);
 	free(kept);
 	free(kept_key);
+}
+
+void check_golden(void)
+{
+	for (size_t i = 0; i < sizeof(goldens) / sizeof(*goldens); i++)
+		check_one(&goldens[i]);
 }

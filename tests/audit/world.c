@@ -16,20 +16,33 @@
 #define FIRST     40
 #define SECOND    12
 #define WITH_GOLD 25
-#define TEMPLATE(b, s)                                                                                       \
+#define TEMPLATE(b, more, s, words)                                                                          \
 	"{\"fields\":[{\"name\":\"prompt\",\"type\":\"markdown\"},{\"name\":\"a\",\"type\":\"markdown\"},"   \
 	"{\"name\":\"b\",\"type\":\"markdown\"}],\"questions\":[{\"left\":\"a\",\"name\":\"better\","        \
 	"\"right\":\"b\","                                                                                   \
-	"\"title\":\"" b "\",\"type\":\"pairwise\"},{\"name\":\"safe\",\"options\":[{\"title\":\"Safe\","    \
+	"\"title\":\"" b "\",\"type\":\"pairwise\"}," more                                                   \
+	"{\"name\":\"safe\",\"options\":[{\"title\":\"Safe\","                                               \
 	"\"value\":\"yes\"},{\"title\":\"Unsafe\",\"value\":\"no\"}],\"required\":false,\"title\":\"" s      \
-	"\",\"type\":\"choice\"}]}"
-#define POLICY(confidence, method, humans, max, min)                                                         \
+	"\",\"type\":\"choice\"}" words "]}"
+#define POLICY(confidence, more, method, words, humans, max, min)                                            \
 	"{\"at_once\":10,\"auto_accept_s\":604800,\"confidence\":\"" confidence                              \
-	"\",\"consensus\":{\"better\":\"majority\",\"safe\":\"" method                                       \
-	"\"},\"gold_floor\":\"0.6\",\"gold_share\":\"0.1\",\"humans_min\":" humans                           \
+	"\",\"consensus\":{\"better\":\"majority\"," more "\"safe\":\"" method "\"" words                    \
+	"},\"gold_floor\":\"0.6\",\"gold_share\":\"0.1\",\"humans_min\":" humans                             \
 	",\"lease_s\":3600,\"redundancy\":{\"max\":" max ",\"min\":" min                                     \
 	"},\"reject_share\":\"0.3\",\"speed_ms\":1500,\"surplus_share\":\"0.05\",\"undecided_share\":\"0."   \
 	"05\"}"
+/* What WORLD_VALUES adds. */
+#define MORE_QUESTIONS                                                                                       \
+	"{\"max\":10,\"min\":-10,\"name\":\"depth\",\"required\":false,\"title\":\"How deep?\",\"type\":"    \
+	"\"rating\"},{\"max\":2,\"name\":\"faults\",\"options\":[{\"title\":\"C\",\"value\":\"c\"},"         \
+	"{\"title\":\"A\",\"value\":\"a\"},{\"title\":\"B\",\"value\":\"b\"}],\"title\":\"What is "          \
+	"wrong?\",\"type\":\"multi_choice\"},{\"max\":5,\"min\":1,\"name\":\"rate\",\"title\":\"How "        \
+	"good?\",\"type\":\"rating\"},"
+#define MORE_WORDS                                                                                           \
+	",{\"max_length\":60,\"name\":\"words\",\"start\":\"a\",\"title\":\"Say it "                         \
+	"better\",\"type\":\"text\"}"
+#define MORE_METHODS "\"depth\":\"median\",\"faults\":\"majority\",\"rate\":\"mean\","
+#define WORDS_METHOD ",\"words\":\"medoid\""
 
 void scribe_check(struct scribe *s, enum gl_code code)
 {
@@ -126,6 +139,10 @@ static void add_task(struct scribe *s, struct gl_merkle *root, struct gl_merkle 
 	g.value.jcs = with_gold ? (t.n % 2 ? "{\"better\":{\"choice\":\"left\"}}"
 	                                   : "{\"better\":{\"choice\":\"right\"}}")
 	                        : "null";
+	if (with_gold && s->what & WORLD_VALUES && t.n % 4 == 0)
+		g.value.jcs =
+		        "{\"better\":{\"choice\":\"right\"},\"faults\":{\"choices\":[\"c\",\"a\"]},\"rate\":{"
+		        "\"rating\":4},\"words\":{\"text\":\"as it should be\"}}";
 	g.value.len = strlen(g.value.jcs);
 	s->with_gold += with_gold;
 	gl_gold_push(gold_root, &g, &s->text);
@@ -201,18 +218,39 @@ static uint64_t give(struct scribe *s, uint32_t who, uint32_t n, const char *val
 	return index;
 }
 
+/* Answers to what WORLD_VALUES adds: before "safe", and behind it. Most people are near each other. */
+static void more_values(struct scribe *s, uint32_t who, uint32_t n, char before[160], char behind[160])
+{
+	static const char *const sets[] = { "", "\"a\"", "\"b\",\"a\"", "\"c\"", "\"c\",\"a\"" };
+	static const char *const ends[] = { "", " now", "!", ", \xc3\xa0 peu pr\xc3\xa8s",
+		" \xf0\x9f\x98\x80" };
+	char depth[60] = "";
+
+	if (below(s, 4))
+		snprintf(depth, sizeof(depth), "\"depth\":{\"rating\":%d},",
+		        (int)(n % 7) - 3 + (int)below(s, 4));
+	snprintf(before, 160, ",%s\"faults\":{\"choices\":[%s]},\"rate\":{\"rating\":%lu}", depth,
+	        sets[below(s, 3) ? n % 5 : below(s, 5)], 1 + (n + below(s, 3)) % 5);
+	snprintf(behind, 160, ",\"words\":{\"text\":\"reply %lu, said %s%s\"}", below(s, 5) ? n : below(s, 9),
+	        who % 3 ? "well" : "otherwise", ends[below(s, 5)]);
+}
+
 static const char *value_of(struct scribe *s, uint32_t who, uint32_t n)
 {
-	static char text[200];
+	static char text[600];
+	char before[160] = "", behind[160] = "";
 	bool right = who ? below(s, 10) < 8 : n > WITH_GOLD;
 	const char *choice = (n % 2 == 1) == right ? "left" : "right";
 
 	if (below(s, 12) == 0)
 		choice = who ? (below(s, 2) ? "tie" : "both_bad") : choice;
-	snprintf(text, sizeof(text), "{\"better\":{\"choice\":\"%s\"%s}%s}", choice,
-	        strlen(choice) > 3 && choice[0] != 'b' ? ",\"strength\":2" : "",
+	if (s->what & WORLD_VALUES)
+		more_values(s, who, n, before, behind);
+	snprintf(text, sizeof(text), "{\"better\":{\"choice\":\"%s\"%s}%s%s%s}", choice,
+	        strlen(choice) > 3 && choice[0] != 'b' ? ",\"strength\":2" : "", before,
 	        below(s, 3) ? below(s, 4) ? ",\"safe\":{\"choice\":\"yes\"}" : ",\"safe\":{\"choice\":\"no\"}"
-	                    : "");
+	                    : "",
+	        behind);
 	return text;
 }
 
@@ -355,7 +393,12 @@ static void reject_some(struct scribe *s)
 	judge(s, of_zero[3], true, GL_FAILED_GOLD, of_zero, n);
 	judge(s, of_zero[5], true, GL_FAILED_GOLD, of_zero, n);
 	judge(s, of_zero[5], false, 0, NULL, 0);
-	fast = give(s, 1, FIRST, "{\"better\":{\"choice\":\"tie\"}}", 300);
+	fast = give(s, 1, FIRST,
+	        s->what & WORLD_VALUES
+	                ? "{\"better\":{\"choice\":\"tie\"},\"faults\":{\"choices\":[]},\"rate\":{"
+	                  "\"rating\":5},\"words\":{\"text\":\"x\"}}"
+	                : "{\"better\":{\"choice\":\"tie\"}}",
+	        300);
 	judge(s, fast, true, GL_SPEED, &fast, 1);
 	memcpy(two, answers_of(s, 2, FIRST, &n), sizeof(two));
 	judge(s, two[1], true, GL_SPAM, two, 2);
@@ -375,19 +418,44 @@ static void first_dataset(struct scribe *s)
 	scribe_enter(s, &seal);
 }
 
+static const char *first_policy(int what)
+{
+	if (what & WORLD_VALUES)
+		return POLICY("0.6", MORE_METHODS, "majority", WORDS_METHOD, "1", "3", "2");
+	return what & WORLD_DAWID_SKENE ? POLICY("0.6", "", "dawid-skene", "", "1", "3", "2")
+	                                : POLICY("0.6", "", "majority", "", "1", "3", "2");
+}
+
+static const char *later_policy(int what)
+{
+	if (what & WORLD_VALUES)
+		return POLICY("0.75", MORE_METHODS, "majority", WORDS_METHOD, "2", "4", "2");
+	return what & WORLD_DAWID_SKENE ? POLICY("0.75", "", "dawid-skene", "", "2", "4", "2")
+	                                : POLICY("0.75", "", "majority", "", "2", "4", "2");
+}
+
+/* The three templates; of the older ones only a part is asked at the end. */
+static const char *template_of(int what, int version)
+{
+	static const char *const plain[] = { TEMPLATE("An older wording", "", "Was it safe?", ""),
+		TEMPLATE("Which reply helps more?", "", "Is it safe?", ""),
+		TEMPLATE("Which reply helps more?", "", "Is it safe now?", "") };
+	static const char *const more[] = { TEMPLATE("An older wording", MORE_QUESTIONS, "Was it safe?",
+		                                    MORE_WORDS),
+		TEMPLATE("Which reply helps more?", MORE_QUESTIONS, "Is it safe?", MORE_WORDS),
+		TEMPLATE("Which reply helps more?", MORE_QUESTIONS, "Is it safe now?", MORE_WORDS) };
+
+	return what & WORLD_VALUES ? more[version] : plain[version];
+}
+
 static void tell(struct scribe *s)
 {
-	const char *method = s->what & WORLD_DAWID_SKENE ? POLICY("0.6", "dawid-skene", "1", "3", "2")
-	                                                 : POLICY("0.6", "majority", "1", "3", "2");
-	const char *later = s->what & WORLD_DAWID_SKENE ? POLICY("0.75", "dawid-skene", "2", "4", "2")
-	                                                : POLICY("0.75", "majority", "2", "4", "2");
-
 	lines_add(&s->p->log, "{}", 2); /* entry 0, written at the end */
-	set_terms(s, TEMPLATE("An older wording", "Was it safe?"), method, 20000, "USD");
+	set_terms(s, template_of(s->what, 0), first_policy(s->what), 20000, "USD");
 	add_tasks(s, FIRST, WITH_GOLD);
 	for (uint32_t n = 26; n < 30; n++)
 		give_any(s, 5, n);
-	set_terms(s, TEMPLATE("Which reply helps more?", "Is it safe?"), method, 30000, "USD");
+	set_terms(s, template_of(s->what, 1), first_policy(s->what), 30000, "USD");
 	for (uint32_t who = 0; who < 5; who++)
 		for (uint32_t n = 1; n <= WITH_GOLD; n++)
 			give_any(s, who, n);
@@ -398,11 +466,16 @@ static void tell(struct scribe *s)
 	review(s, REVIEWER, 30, "{\"better\":{\"choice\":\"left\"},\"safe\":{\"choice\":\"no\"}}");
 	review(s, REVIEWER + 1, 30, "{\"better\":{\"choice\":\"right\"}}");
 	review(s, REVIEWER, 2, "{\"better\":{\"choice\":\"tie\"}}");
+	if (s->what & WORLD_VALUES)
+		review(s, REVIEWER, 32,
+		        "{\"depth\":{\"rating\":-7},\"faults\":{\"choices\":[\"c\",\"b\"]},\"rate\":{"
+		        "\"comment\":\"no\","
+		        "\"rating\":1},\"words\":{\"text\":\"a reviewer's words\"}}");
 	withdraw(s, 31);
 	first_dataset(s);
 	if (s->what & WORLD_ROTATED)
 		rotate(s);
-	set_terms(s, TEMPLATE("Which reply helps more?", "Is it safe now?"), later, 40000, "EUR");
+	set_terms(s, template_of(s->what, 2), later_policy(s->what), 40000, "EUR");
 	add_tasks(s, SECOND, 3);
 	s->t += GL_DAY_MS;
 	for (uint32_t n = FIRST + 1; n <= FIRST + SECOND; n++)
