@@ -106,7 +106,7 @@ static void same_statuses(const struct gl_route *route, const char *what, json_t
 	} rows[] = {
 		{ "400", true },
 		{ "401", known },
-		{ "403", known && (route->access || route->method != GL_GET) },
+		{ "403", known && (route->access & ~(uint32_t)GL_MAY_ANYBODY || route->method != GL_GET) },
 		{ "404", strpbrk(route->path, "#*") },
 		{ "408", route->max_body },
 		{ "413", route->max_body },
