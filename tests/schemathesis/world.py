@@ -9,12 +9,13 @@ import time
 import urllib.request
 
 url, key_file, out = sys.argv[1:]
-admin = open(key_file).read().strip()
+key = open(key_file).read().strip()
+admin = {"Authorization": f"Bearer {key}"}
 
 
-def ask(method, path, body=None, key=admin, kind="application/json"):
+def ask(method, path, body=None, who=admin, kind="application/json"):
     data = body if isinstance(body, bytes) else None if body is None else json.dumps(body).encode()
-    headers = {"Authorization": f"Bearer {key}"} if key else {}
+    headers = dict(who)
     if data is not None:
         headers["Content-Type"] = kind
     request = urllib.request.Request(url + path, data, headers, method=method)
@@ -23,9 +24,17 @@ def ask(method, path, body=None, key=admin, kind="application/json"):
         return (json.loads(text) if text else None), reply.headers
 
 
-def person(name, *scopes):
+def by_key(name):
     account = ask("POST", "/v1/accounts", {"name": name})[0]["id"]
-    return account, ask("POST", f"/v1/accounts/{account}/keys", {"scopes": scopes})[0]["key"]
+    made = ask("POST", f"/v1/accounts/{account}/keys", {"scopes": ["annotate"]})[0]
+    return account, {"Authorization": f"Bearer {made['key']}"}
+
+
+def by_session(username):
+    token = ask("POST", "/v1/invitations", {"note": "for the test"})[0]["token"]
+    body = {"invitation": token, "username": username, "password": "a long enough one"}
+    made, headers = ask("POST", "/v1/accounts", body, {})
+    return made["account"]["id"], {"Cookie": headers["Set-Cookie"].split(";")[0], "Sec-Fetch-Site": "same-origin"}
 
 
 # Two options and two answers: tasks on which the two differ are disputes.
@@ -43,28 +52,17 @@ here = f"/v1/projects/{project}"
 tasks = "".join(json.dumps({"external_id": f"t{i}", "content": {"q": f"question {i}"}}) + "\n" for i in range(20))
 ask("POST", here + "/tasks", tasks.encode(), kind="application/jsonl")
 ask("POST", here + "/open")
-answers = []
-for name, says in (("ann", "yes"), ("ben", "no")):
-    account, key = person(name, "annotate")
-    for given in ask("POST", here + "/assignments", {"count": 20}, key)[0]["assignments"]:
+ann, ann_shows = by_key("ann")
+ben, ben_shows = by_session("ben")
+for who, says in ((ann_shows, "yes"), (ben_shows, "no")):
+    for given in ask("POST", here + "/assignments", {"count": 20}, who)[0]["assignments"]:
         agreed = int(given["task"]) % 2
         value = {"money": {"choice": "yes" if agreed else says}}
-        answers.append(ask("POST", here + "/answers", {"assignment": given["id"], "value": value}, key)[0]["answer"])
+        ask("POST", here + "/answers", {"assignment": given["id"], "value": value}, who)
 dataset = ask("POST", here + "/datasets", {"licence": "CC0-1.0", "partial": True})[0]["id"]
 for _ in range(100):
     if ask("GET", f"/v1/datasets/{dataset}")[0]["state"] == "sealed":
         break
     time.sleep(0.1)
 
-token = ask("POST", "/v1/invitations", {"note": "for the test"})[0]["token"]
-password = "a long enough one"
-_, headers = ask("POST", "/v1/accounts", {"invitation": token, "username": "carla", "password": password}, None)
-json.dump({
-    "url": url,
-    "admin": admin,
-    "cookie": headers["Set-Cookie"].split(";")[0],
-    "project": project,
-    "account": account,
-    "dataset": dataset,
-    "answer": answers[0],
-}, open(out, "w"))
+json.dump({"cookie": ben_shows["Cookie"], "project": project, "account": ann, "dataset": dataset}, open(out, "w"))
