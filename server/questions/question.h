@@ -70,8 +70,9 @@ struct gl_question_type {
 	/* A value (an answer's, or one that a record states; of a quoted type the answer's) as one cell of a
 	 * table, plain text. */
 	void (*cell)(struct gl_buf *out, const struct gl_question *q, const struct gl_json *value);
-	/* The order in which to show the options, drawn from seed, as JCS (["b","a"]); NULL: this type has no
-	 * order. */
+	/* The order in which to show what the question is about, drawn from seed, as JCS (["b","a"]); NULL:
+	 * this type has no order. The seed is the assignment's: questions about the same things draw the
+	 * same. */
 	void (*order)(struct gl_buf *out, const struct gl_question *q, uint64_t seed);
 };
 
@@ -92,6 +93,8 @@ bool gl_question_stated(const struct gl_question *q, const struct gl_json *value
 enum gl_code gl_options_parse(struct gl_question *q, const struct gl_json *json, struct gl_err *e);
 /* The label whose name is this string, or -1. */
 int gl_options_find(const struct gl_question *q, const struct gl_json *value);
+/* The finaliser of splitmix64: every bit of x reaches every bit of the result. */
+uint64_t gl_mix(uint64_t x);
 /* A string's text as a cell. */
 void gl_cell_text(struct gl_buf *out, const struct gl_json *value);
 /* An optional text of 1 to GL_TITLE_MAX bytes, for the annotator's eyes. */

@@ -292,8 +292,7 @@ void gl_template_labels(const struct gl_template *t, const struct gl_json *value
 	}
 }
 
-/* The finaliser of splitmix64: every bit of the seed reaches every bit of the result. */
-static uint64_t mix(uint64_t x)
+uint64_t gl_mix(uint64_t x)
 {
 	x = (x ^ x >> 30) * 0xBF58476D1CE4E5B9;
 	x = (x ^ x >> 27) * 0x94D049BB133111EB;
@@ -318,7 +317,7 @@ void gl_template_order(struct gl_buf *out, const struct gl_template *t, uint64_t
 	gl_buf_putc(out, '{');
 	for (unsigned i = 0; i < n; i++) {
 		gl_buf_printf(out, "%s\"%s\":", i ? "," : "", sorted[i]->name);
-		sorted[i]->type->order(out, sorted[i], mix(seed + (i + 1) * 0x9E3779B97F4A7C15));
+		sorted[i]->type->order(out, sorted[i], gl_mix(seed));
 	}
 	gl_buf_putc(out, '}');
 }

@@ -70,7 +70,7 @@ export async function signOut(): Promise<void> {
 	tell({ kind: "signed-out" });
 }
 
-export function may(scope: string): boolean {
+export function may(scope: Me["scopes"][number]): boolean {
 	return me?.scopes.includes(scope) ?? false;
 }
 

@@ -79,12 +79,23 @@ static void pairwise_cell(struct gl_buf *out, const struct gl_question *q, const
 	gl_cell_text(out, gl_json_get(value, "choice"));
 }
 
+/* Questions about the same two fields draw the same order, whichever they call left: the fields are on the
+ * screen once. So what is drawn for is the pair, its names folded into the seed (FNV-1a), and not the
+ * question. */
 static void pairwise_order(struct gl_buf *out, const struct gl_question *q, uint64_t seed)
 {
-	const char *left = q->names, *right = left + strlen(left) + 1;
-	bool swap = seed >> 63;
+	const char *pair[2] = { q->names, q->names + strlen(q->names) + 1 };
+	bool sorted = strcmp(pair[0], pair[1]) < 0;
+	const char *first = pair[!sorted], *second = pair[sorted];
 
-	gl_buf_printf(out, "[\"%s\",\"%s\"]", swap ? right : left, swap ? left : right);
+	for (const char *c = first; *c; c++)
+		seed = (seed ^ (uint8_t)*c) * 0x100000001B3;
+	for (const char *c = second; *c; c++)
+		seed = (seed ^ (uint8_t)*c) * 0x100000001B3;
+	if (gl_mix(seed) >> 63)
+		gl_buf_printf(out, "[\"%s\",\"%s\"]", first, second);
+	else
+		gl_buf_printf(out, "[\"%s\",\"%s\"]", second, first);
 }
 
 const struct gl_question_type gl_question_type_pairwise = {

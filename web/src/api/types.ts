@@ -1,28 +1,21 @@
-/* types -- the API's shapes by the names that the pages use. */
-export interface Price {
-	amount: number;
-	currency: string;
-}
-export type Role = "annotator" | "reviewer" | "manager" | "owner";
-export interface Me {
-	id: string;
-	name: string;
-	username: string | null;
-	kind: string;
-	admin: boolean;
-	scopes: string[];
-	projects: { id: string; name: string; role: Role }[];
-	session: { id: string; expires_at: string } | null;
-}
-export interface SignedIn {
-	account: { id: string; name: string; username: string; kind: string; admin: boolean };
-	expires_at: string;
-}
-export interface Field {
-	name: string;
-	type: "text" | "markdown" | "chat" | "code" | "json";
-	required?: boolean;
-}
+/*
+ * types -- the API's shapes by the names that the pages use. They are the document's (schemas/openapi.yaml); where it
+ * leaves a shape to the question types (schemas/questions/), it is said here.
+ */
+import type { components } from "./schema";
+
+type Schemas = components["schemas"];
+/** What has a default may be left out of what is written. */
+type Optional<T, K extends keyof T> = Omit<T, K> & Partial<Pick<T, K>>;
+
+export type Price = Schemas["Money"];
+export type Role = Schemas["Role"];
+export type Me = Schemas["Me"];
+export type SignedIn = Schemas["SignedIn"];
+export type Field = Optional<Schemas["Field"], "required">;
+export type Work = Schemas["Work"];
+export type Answered = Schemas["Answered"];
+
 export interface Option {
 	value: string;
 	title: string;
@@ -51,44 +44,11 @@ export interface Template {
 	fields: Field[];
 	questions: Question[];
 }
-export interface Terms {
-	project: string;
-	name: string;
-	version: number;
-	template: Template;
-	guidelines: string;
-	price: Price;
-}
+export type Terms = Omit<Schemas["ProjectTemplate"], "template"> & { template: Template };
 /** One question's value, e.g. {choice: "left", strength: 2}. */
 export type Value = Record<string, unknown>;
 /** By question name. */
 export type Values = Record<string, Value>;
-export interface Assignment {
-	id: string;
-	task: string;
-	template_version: number;
-	content: Record<string, unknown>;
-	expires_at: string;
-	price: Price;
-	order: Record<string, string[]>;
-}
-export interface Assignments {
-	assignments: Assignment[];
-	reason?: "none-for-you" | "all-held" | "project-done";
-}
-export interface Answered {
-	answer: string;
-	receipt: string;
-}
-export interface Work {
-	project: string;
-	name: string;
-	title?: string;
-	price: Price;
-	questions: string[];
-	left: number | null;
-	median_ms: number | null;
-	p90_ms: number | null;
-	hourly: Price | null;
-	mine: { answers: number; held: number };
-}
+/** order: by question, what was drawn for it; for a pair, the field shown first in front. */
+export type Assignment = Omit<Schemas["Assignment"], "order"> & { order: Record<string, string[]> };
+export type Assignments = Omit<Schemas["Assignments"], "assignments"> & { assignments: Assignment[] };
