@@ -181,7 +181,7 @@ test-clients:
 	@deploy/install-deps.sh test
 	@$(AGAIN) web
 	@$(AGAIN) all
-	@BUILD=$(BUILD) tests/run clients schemathesis
+	@BUILD=$(BUILD) tests/run clients loaders schemathesis
 
 # SOME="store wire": those of them that there are.
 test-some: $(BUILD)/goldleaf $(BUILD)/unit
