@@ -112,7 +112,7 @@ static void put_question(struct gl_buf *out, const struct gl_survey_question *q)
 	if (q->alpha.low[0])
 		gl_buf_printf(out, ",\"low\":\"%s\",\"high\":\"%s\"}", q->alpha.low, q->alpha.high);
 	else
-		gl_buf_puts(out, ",\"low\":null,\"high\":null}");
+		gl_buf_putc(out, '}');
 }
 
 static void put_questions(struct gl_buf *out, const struct gl_live *live)
