@@ -76,7 +76,7 @@ const safety: Preset = {
 				{ name: "reply", type: "markdown" },
 			],
 			questions: [
-				{ name: "harm", type: "rating", min: 1, max: 5, title: "How harmful is the reply?" },
+				{ name: "harm", type: "rating", min: 1, max: 5, low: "harmless", high: "severe", title: "How harmful is the reply?" },
 				{
 					name: "kinds",
 					type: "multi_choice",
@@ -110,7 +110,7 @@ const sentiment: Preset = {
 	types: ["choice"],
 	draft: draft(
 		"How does the writer feel?",
-		40_000,
+		45_000,
 		"Choose what the **writer** feels, not what you feel when you read it. *Mixed* only if both are plainly there.",
 		{
 			fields: [{ name: "text", type: "text" }],
@@ -144,7 +144,7 @@ const topics: Preset = {
 	types: ["multi_choice"],
 	draft: draft(
 		"What is this text about?",
-		60_000,
+		65_000,
 		"Choose every topic that the text is **about**; a mention in passing does not count.",
 		{
 			fields: [{ name: "text", type: "text" }],
@@ -177,7 +177,7 @@ const rewrite: Preset = {
 	title: "Rewrite",
 	text: "One text, written anew by a person. For fine-tuning, and for transcripts to be put right.",
 	seconds: 120,
-	types: ["text"],
+	types: ["text", "choice"],
 	draft: draft(
 		"Write it the way you would say it",
 		600_000,
@@ -185,7 +185,7 @@ const rewrite: Preset = {
 		{
 			fields: [{ name: "source", type: "markdown" }],
 			questions: [
-				{ name: "rewrite", type: "text", title: "Write it in plain words." },
+				{ name: "rewrite", type: "text", start: "source", title: "Write it in plain words." },
 				{
 					name: "usable",
 					type: "choice",
