@@ -5,6 +5,7 @@
 
 #include "base/auto.h"
 #include "base/clock.h"
+#include "cli/client.h"
 #include "server.h"
 #include "world.h"
 
@@ -255,6 +256,41 @@ static void end_in_time(void)
 	        (long long)(gl_mono_ms() - began));
 }
 
+/* ---- a rush ---- */
+
+#define RUSH 60
+
+static void tally(void *ctx, const struct gl_response *r)
+{
+	unsigned *statuses = ctx;
+
+	if (r->status == 503)
+		CHECK(r->retry_after_ms >= 1000, "come back in %lld ms", (long long)r->retry_after_ms);
+	if (r->status >= 0 && r->status < 600)
+		statuses[r->status]++;
+}
+
+/* More at once than may wait for the password threads: the others hear so at once, and nobody is told wrong.
+ */
+static void turn_a_rush_away(void)
+{
+	static unsigned statuses[600];
+	struct gl_err e = { 0 };
+	struct gl_client *c = gl_client_new(server_url(), RUSH, &e);
+
+	gl_client_patience(c, 0);
+	for (int i = 0; i < RUSH; i++)
+		gl_client_send(c,
+		        &(struct gl_request){ .method = "POST",
+		                .path = "/v1/sessions",
+		                .body = text("{\"username\":\"rush-%d\",\"password\":\"not mine\"}", i) },
+		        tally, statuses);
+	gl_client_run(c);
+	gl_client_free(c);
+	CHECK(statuses[401] >= 32 && statuses[503] > 0 && statuses[401] + statuses[503] == RUSH,
+	        "401: %u, 503: %u of %d", statuses[401], statuses[503], RUSH);
+}
+
 void test_sessions(void)
 {
 	set_a_careful_cookie();
@@ -267,4 +303,5 @@ void test_sessions(void)
 	sign_out();
 	list_and_end();
 	end_in_time();
+	turn_a_rush_away();
 }
