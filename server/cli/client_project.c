@@ -110,8 +110,7 @@ static void on_page(void *ctx, const struct gl_response *r)
 	if (l->failed)
 		gl_client_problem(l->rq, r, l->e);
 	snprintf(l->next, sizeof(l->next), "%s", r->next && !l->failed ? r->next : "");
-	json_array_foreach(tasks, i, task)
-	{
+	json_array_foreach (tasks, i, task) {
 		const json_t *n = json_object_get(task, "n");
 		const char *id = json_string_value(json_object_get(task, "external_id"));
 

@@ -157,7 +157,8 @@ static void on_assignments(void *ctx, const struct gl_response *r)
 		p->playing--;
 		return;
 	}
-	json_array_foreach(list, i, assignment) answer(seat, assignment);
+	json_array_foreach (list, i, assignment)
+		answer(seat, assignment);
 	if (seat->outstanding)
 		return;
 	if (reason && !strcmp(reason, "all-held") && !stalled(p))
@@ -198,7 +199,8 @@ enum gl_code gl_crowd_play(struct gl_play *p, struct gl_err *e)
 	}
 	if (stalled(p))
 		return gl_fail(e, GL_TIMEOUT,
-		        "no answer was taken for a minute, and tasks are still held by others");
+		        "no answer was taken for a minute, and tasks are still held by others%s%s",
+		        p->failed ? "; the first failure: " : "", p->failed ? p->first_failure.text : "");
 	return GL_OK;
 }
 

@@ -75,8 +75,9 @@ static void read_labels(struct gl_demo_tasks *t)
 
 	t->question = json_string_value(json_object_get(question, "name"));
 	t->pairwise = !options;
-	json_array_foreach(options, i, option) if (n < GL_COUNT(value)) value[n++] =
-	        json_string_value(json_object_get(option, "value"));
+	json_array_foreach (options, i, option)
+		if (n < GL_COUNT(value))
+			value[n++] = json_string_value(json_object_get(option, "value"));
 	qsort(value, n, sizeof(*value), by_text);
 	for (i = 0; i < (t->pairwise ? GL_COUNT(pairwise) : n); i++)
 		gl_names_add(&t->label, t->pairwise ? pairwise[i] : value[i]);

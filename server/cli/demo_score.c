@@ -14,8 +14,7 @@ static double by_votes(const json_t *votes, const char *truth)
 	const char *label;
 	json_t *count;
 
-	json_object_foreach((json_t *)votes, label, count)
-	{
+	json_object_foreach ((json_t *)votes, label, count) {
 		if (json_integer_value(count) < top || !json_integer_value(count))
 			continue;
 		if (json_integer_value(count) > top)

@@ -112,7 +112,7 @@ static json_t *say(void *ctx, const struct gl_player *who, uint64_t n, int64_t *
 	const struct gl_replay_answer *a = gl_replay_find(&r->set, who->no, task);
 
 	*active_ms = 0; /* the file does not say */
-	return a ? json_pack("{s:{s:s}}", r->set.question, "choice", r->set.label.name[a->label]) : NULL;
+	return a ? gl_replay_value(&r->set, a) : NULL;
 }
 
 static void heard(void *ctx, const struct gl_player *who, uint64_t n)

@@ -12,31 +12,60 @@ static int by_text(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* The options of the template's first question, in byte order as the server counts them. */
+/* The template's first question; the options of a choice or pair in byte order, as the server counts them. */
 static enum gl_code read_question(struct gl_replay_set *s, struct gl_err *e)
 {
 	static const char *const pairwise[] = { "both_bad", "left", "right", "tie" };
 	const json_t *template = json_object_get(json_object_get(s->document, "project"), "template");
 	const json_t *question = json_array_get(json_object_get(template, "questions"), 0);
 	const json_t *options = json_object_get(question, "options"), *option;
-	const char *type = json_string_value(json_object_get(question, "type"));
 	const char *value[64];
 	size_t i, n = 0;
 
 	s->question = json_string_value(json_object_get(question, "name"));
-	if (!s->question || !type || (strcmp(type, "choice") && strcmp(type, "pairwise")))
-		return gl_fail(
-		        e, GL_INVALID, "the project's first question must be a choice or a pairwise one");
-	s->pairwise = !strcmp(type, "pairwise");
-	json_array_foreach(options, i,
-	        option) if (n < GL_COUNT(value) && json_is_string(json_object_get(option, "value")))
-	        value[n++] = json_string_value(json_object_get(option, "value"));
+	s->type = json_string_value(json_object_get(question, "type"));
+	if (!s->question || !s->type)
+		return gl_fail(e, GL_INVALID, "the project's first question has no name or no type");
+	s->pairwise = !strcmp(s->type, "pairwise");
+	s->labelled = s->pairwise || !strcmp(s->type, "choice");
+	if (!s->labelled)
+		return GL_OK;
+	json_array_foreach (options, i, option)
+		if (n < GL_COUNT(value) && json_is_string(json_object_get(option, "value")))
+			value[n++] = json_string_value(json_object_get(option, "value"));
 	qsort(value, n, sizeof(*value), by_text);
 	for (i = 0; s->pairwise && i < GL_COUNT(pairwise); i++)
 		gl_names_add(&s->label, pairwise[i]);
 	for (i = 0; i < n; i++)
 		gl_names_add(&s->label, value[i]);
 	return GL_OK;
+}
+
+/* "a|c" as a list. */
+static json_t *split(const char *text)
+{
+	json_t *list = json_array();
+
+	while (*text) {
+		size_t len = strcspn(text, "|");
+
+		json_array_append_new(list, json_stringn(text, len));
+		text += len + (text[len] == '|');
+	}
+	return list;
+}
+
+json_t *gl_replay_value(const struct gl_replay_set *s, const struct gl_replay_answer *a)
+{
+	const char *said = s->label.name[a->label];
+
+	if (!strcmp(s->type, "rating"))
+		return json_pack("{s:{s:I}}", s->question, "rating", (json_int_t)strtoll(said, NULL, 10));
+	if (!strcmp(s->type, "text"))
+		return json_pack("{s:{s:s}}", s->question, "text", said);
+	if (!strcmp(s->type, "multi_choice"))
+		return json_pack("{s:{s:o}}", s->question, "choices", split(said));
+	return json_pack("{s:{s:s}}", s->question, "choice", said);
 }
 
 /* Lines of items.jsonl by the member that is their key; an empty object if there is no such file. */
@@ -69,8 +98,7 @@ static void map_fields(json_t *content, const json_t *map, const json_t *item)
 	const char *field;
 	json_t *member;
 
-	json_object_foreach((json_t *)map, field, member)
-	{
+	json_object_foreach ((json_t *)map, field, member) {
 		json_t *value = json_object_get(item, json_string_value(member));
 
 		if (json_is_string(value)) {
@@ -136,6 +164,7 @@ static enum gl_code take_row(struct gl_replay_set *s, const json_t *items, json_
 	int32_t t = task ? gl_names_add(&s->task, task) : -1;
 	int32_t w = worker ? gl_names_add(&s->worker, worker) : -1;
 	const char *left = s->pairwise ? gl_table_get(row, "left") : "";
+	const char *said;
 	int32_t label;
 
 	if (t < 0 || w < 0 || !left)
@@ -145,8 +174,8 @@ static enum gl_code take_row(struct gl_replay_set *s, const json_t *items, json_
 		json_array_append_new(s->content, make_content(s, items, row));
 		json_array_append_new(lefts, json_string(left));
 	}
-	label = gl_names_find(
-	        &s->label, label_name(s, row, json_string_value(json_array_get(lefts, (size_t)t))));
+	said = label_name(s, row, json_string_value(json_array_get(lefts, (size_t)t)));
+	label = s->labelled || !said ? gl_names_find(&s->label, said) : gl_names_add(&s->label, said);
 	if (label < 0)
 		return gl_fail(
 		        e, GL_INVALID, "task %s, worker %s: the template has no such option", task, worker);
@@ -216,7 +245,7 @@ static enum gl_code read_truth(struct gl_replay_set *s, const char *folder, stru
 		return GL_OK;
 	if (gl_table_open(&csv, path, e))
 		return e->code;
-	while (gl_table_next(&csv, e)) {
+	while (s->labelled && gl_table_next(&csv, e)) {
 		int32_t task = gl_names_find(&s->task, gl_table_get(&csv, "task"));
 		int32_t label = gl_names_find(&s->label, gl_table_get(&csv, "label"));
 

@@ -15,9 +15,10 @@
  *      "items": {"key": "item", "content": {...}, "left": {FIELD: MEMBER}, "right": {FIELD: MEMBER}}
  *
  * "content" says which member of the item's line is which field of the task; a task without items has its
- * name as its only field, "item". Answers are read for the template's first question: a choice from the
- * column "label", a pairwise one from "left", "right", "winner". For pairs, columns left and right name the
- * items; the first row of a task decides which is left.
+ * name as its only field, "item". Answers are read for the template's first question: a pairwise one from the
+ * columns "left", "right", "winner", any other from "label" (a rating is a whole number there, options stand
+ * between
+ * '|'). For pairs, columns left and right name the items; the first row of a task decides which is left.
  */
 #ifndef GL_CLI_REPLAY_SET_H
 #define GL_CLI_REPLAY_SET_H
@@ -36,11 +37,11 @@ struct gl_replay_answer {
 
 struct gl_replay_set {
 	json_t *document;
-	const char *question;
-	bool pairwise;
-	struct gl_names task, worker, label;
-	json_t *content;                 /* array by task */
-	struct gl_replay_answer *answer; /* sorted by (worker, task), which are distinct */
+	const char *question, *type;
+	bool pairwise, labelled;             /* labelled: a choice or a pairwise one */
+	struct gl_names task, worker, label; /* label: the options, or all that was said */
+	json_t *content;                     /* array by task */
+	struct gl_replay_answer *answer;     /* sorted by (worker, task), which are distinct */
 	uint32_t answers;
 	int32_t *truth; /* by task: a label or -1 */
 	uint32_t truths;
@@ -50,6 +51,8 @@ struct gl_replay_set {
 enum gl_code gl_replay_read(
         struct gl_replay_set *s, const char *document, const char *folder, uint32_t limit, struct gl_err *e);
 void gl_replay_release(struct gl_replay_set *s);
+/* The value of an answer, as the API takes it. */
+json_t *gl_replay_value(const struct gl_replay_set *s, const struct gl_replay_answer *a);
 const struct gl_replay_answer *gl_replay_find(const struct gl_replay_set *s, uint32_t worker, uint32_t task);
 
 #endif

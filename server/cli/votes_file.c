@@ -135,6 +135,17 @@ static const char *pair_label(struct reader *r, uint32_t task, struct gl_err *e)
 	return NULL;
 }
 
+/* All four can be said of a pair, so they are options even where nobody said one: as in a project. */
+static enum gl_code pair_labels(struct reader *r, struct gl_err *e)
+{
+	static const char *const labels[] = { "both_bad", "left", "right", "tie" };
+
+	for (size_t i = 0; i < GL_COUNT(labels); i++)
+		if (number(&r->out->label.found, labels[i], e) < 0)
+			return e->code;
+	return GL_OK;
+}
+
 /* --- rows --- */
 
 static enum gl_code row_read(struct reader *r, struct row *row, struct gl_err *e)
@@ -295,6 +306,8 @@ enum gl_code gl_votes_file_read(struct gl_votes_file *f, const char *path, const
 		        "%s: the first line must name the columns task,worker,label or "
 		        "task,worker,left,right,winner",
 		        path);
+	if (r.winner >= 0 && pair_labels(&r, e))
+		return gl_fail_in(e, "%s: ", path);
 	if (rows_read(&r, e) || rows_sort(&r, e) || rows_take(&r, e))
 		return gl_fail_in(e, "%s: ", path);
 	if (r.progress.shown_ms - r.progress.started_ms > LONG_MS)
