@@ -261,8 +261,8 @@ START_TEST(a_table_has_a_column_for_everything)
 }
 END_TEST
 
-/* By the group; without one by the id; without that by the number: the same in every dataset. Which groups those are was
- * counted by another program. */
+/* By the group; without one by the id; without that by the number: the same in every dataset. Which groups
+ * those are was counted by another program. */
 START_TEST(the_split_follows_from_the_group_alone)
 {
 	unsigned tests = 0;

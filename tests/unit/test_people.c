@@ -133,15 +133,17 @@ START_TEST(a_decoy_has_no_password)
 }
 END_TEST
 
+#define SALT   "$c29tZXNhbHRzb21lc2FsdA"
+#define DIGEST "$c29tZXNhbHRzb21lc2FsdHNvbWVzYWx0c29tZXNhbHQ"
+
 static const char *const unreadable[] = {
 	"",
 	"correct horse",
-	"$argon2i$v=19$m=65536,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$c29tZXNhbHRzb21lc2FsdHNvbWVzYWx0c29tZXNhbHQ",
-	"$argon2id$v=19$m=99999999,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$"
-	"c29tZXNhbHRzb21lc2FsdHNvbWVzYWx0c29tZXNhbHQ",
-	"$argon2id$v=19$m=65536,t=999,p=1$c29tZXNhbHRzb21lc2FsdA$c29tZXNhbHRzb21lc2FsdHNvbWVzYWx0c29tZXNhbHQ",
-	"$argon2id$v=19$m=65536,t=2,p=1$c29tZQ$c29tZXNhbHRzb21lc2FsdHNvbWVzYWx0c29tZXNhbHQ",
-	"$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$c29tZXNhbHRzb21lc2FsdHNvbWVzYWx0c29tZXNhbHQ!",
+	"$argon2i$v=19$m=65536,t=2,p=1" SALT DIGEST,
+	"$argon2id$v=19$m=99999999,t=2,p=1" SALT DIGEST,
+	"$argon2id$v=19$m=65536,t=999,p=1" SALT DIGEST,
+	"$argon2id$v=19$m=65536,t=2,p=1$c29tZQ" DIGEST,
+	"$argon2id$v=19$m=65536,t=2,p=1" SALT DIGEST "!",
 };
 
 START_TEST(a_hash_that_cannot_be_read_is_never_right)
