@@ -8,17 +8,14 @@
  * come round.
  *
  *     desk = gl_desk_new(&config);
- *     gl_desk_person(desk, &p, &e); gl_desk_load(desk, &item, &e); ...      // every fact, see gl_desk_load
- *     gl_desk_loaded(desk, &tree, &e); gl_desk_set_state(desk, GL_DESK_OPEN);
- *     gl_desk_assign(desk, person, 3, now, &out);                           // hand out
- *     if (gl_desk_answer(desk, item, expires_ms, now, &twin, &e) == GL_TAKEN)  // take in: the item waits its
- * turn if ((batch = gl_desk_cut(desk)))                              // NULL while a batch is in flight
- *                     send_to_database(batch);                              // its bytes never change again
- *     ...
- *     batch = gl_desk_committed(desk);                                      // facts now; reply to
- * batch->item[...] next = gl_desk_cut(desk);                                             // first send the
- * next one, then reply gl_desk_proof(desk, item->index, &proof);                             // until the
- * next gl_desk_committed
+ *     gl_desk_person(desk, &p, &e); gl_desk_load(desk, &item, &e); ...   // every fact, see gl_desk_load
+ *     gl_desk_loaded(desk, &tree, last_t_ms, &e); gl_desk_set_state(desk, GL_DESK_OPEN);
+ *     gl_desk_assign(desk, person, 3, now, &out, &result, &e);           // hand out
+ *     gl_desk_answer(desk, item, expires_ms, now, &twin, &e);            // GL_TAKEN: it waits its turn
+ *     batch = gl_desk_cut(desk);                // NULL while one is in flight; its bytes never change again
+ *     ... to the database, and when it is durable:
+ *     batch = gl_desk_committed(desk);          // facts now
+ *     gl_desk_proof(desk, item->index, &proof); // until the next gl_desk_committed
  *
  * What always holds
  * - An item's index, time and leaf hash change no more once the batch that holds it was cut; day(t) never

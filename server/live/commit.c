@@ -5,6 +5,10 @@
  *                       |---refused------> halved by the desk, sent again
  *                       '---no word------> the head is read: committed, send again, or deposed
  *
+ * Between a commit and the next batch is a short rest: those who were just replied to mostly come back at
+ * once, and together with those who came meanwhile they make one large batch instead of two halves that wait
+ * for each other. It ends when as many are there, at the latest after half the time that a commit takes.
+ *
  * While the database says nothing, facts keep their place and only those who wait are told 503: the same
  * request, sent again, finds the same fact.
  */
@@ -20,6 +24,7 @@
 
 #define AGAIN_MS   50   /* until a batch is sent again, or the head is asked for again */
 #define TROUBLE_MS 1000 /* without an outcome for so long, new facts are not taken */
+#define REST_US    2000 /* the longest rest */
 #define WAIT_MS    2000 /* and those who wait are told to come back */
 
 static void send_batch(void *ctx);
@@ -27,6 +32,7 @@ static void read_head(void *ctx);
 
 static void again(struct gl_live *live, void (*what)(void *ctx))
 {
+	live->expected = 0;
 	if (!live->trouble_ms)
 		live->trouble_ms = gl_mono_ms();
 	gl_loop_after(live->loop, &live->again, AGAIN_MS, what, live);
@@ -92,6 +98,18 @@ static enum gl_code sign_head(struct gl_live *live, const struct gl_batch *batch
 	return GL_OK;
 }
 
+static void rest(struct gl_live *live, unsigned replied)
+{
+	size_t all = gl_desk_pending(live->desk) + replied;
+	int64_t half;
+
+	live->commit_us += (gl_mono_us() - live->sent_us - live->commit_us) / 8;
+	half = live->commit_us / 2;
+	live->expected = all < GL_BATCH_MAX ? all : GL_BATCH_MAX;
+	gl_loop_after_us(live->loop, &live->again, half < REST_US ? half : REST_US, send_batch, live);
+	gl_commit_soon(live); /* they may be there already */
+}
+
 static void committed(struct gl_live *live)
 {
 	const struct gl_batch *batch = gl_desk_committed(live->desk);
@@ -110,14 +128,12 @@ static void committed(struct gl_live *live)
 			gl_views_answer(live, &fact[i]->item, fact[i]->item.t_ms);
 	}
 	vouched = !sign_head(live, batch, &e);
-	gl_commit_soon(live);
-	send_batch(live); /* first the next batch, then the replies: the database need not wait for our
-	                     sockets */
 	for (unsigned i = 0; i < n; i++) {
 		fact[i]->done(fact[i], vouched ? NULL : &e);
 		gl_fact_refuse(fact[i], &e);
 		gl_fact_free(fact[i]);
 	}
+	rest(live, n);
 }
 
 static void head_came(void *ctx, struct gl_rows *rows, const struct gl_sql_error *error)
@@ -214,6 +230,7 @@ static void send_batch(void *ctx)
 	gl_args_auto args = { 0 };
 	struct gl_err e;
 
+	live->expected = 0;
 	if (live->sent || live->phase != GL_LIVE_READY)
 		return;
 	batch = gl_desk_flight(live->desk);
@@ -223,6 +240,7 @@ static void send_batch(void *ctx)
 		return;
 	gl_args_init(&args, GL_COMMIT_BYTES_MAX);
 	live->sent = true;
+	live->sent_us = gl_mono_us();
 	if (gl_commit_rows(&args, live, batch, &e) ||
 	        gl_pipe_ask(gl_loop_pipe(live->loop), GL_SQL_DESK_COMMIT, &args, commit_came, live, &e)) {
 		live->sent = false;
@@ -232,6 +250,10 @@ static void send_batch(void *ctx)
 
 void gl_commit_soon(struct gl_live *live)
 {
+	if (live->expected && gl_desk_pending(live->desk) >= live->expected) {
+		gl_timer_cancel(&live->again);
+		live->expected = 0;
+	}
 	if (!live->sent && !live->again.due_us)
 		gl_loop_round_end(live->loop, &live->round, send_batch, live);
 }

@@ -112,8 +112,10 @@ struct gl_live {
 	int64_t estimate_after_ms;          /* monotonic: annotators are not weighed again before */
 	bool estimating;       /* a job thread weighs the annotators; it finds the project by its number */
 	int64_t trouble_ms;    /* since when a batch has no outcome though it should; 0: all is well */
-	struct gl_timer again; /* sends, or asks for the head, once more */
-	struct gl_round round; /* cuts a batch when the loop has handled what was there */
+	struct gl_timer again; /* sends, or asks for the head, once more; or ends the rest after a commit */
+	size_t expected;       /* so many pending facts end that rest; 0: there is none */
+	int64_t sent_us, commit_us; /* when the last batch was sent; how long one takes, smoothed */
+	struct gl_round round;      /* cuts a batch when the loop has handled what was there */
 };
 
 typedef void gl_live_fn(struct gl_req *r, struct gl_live *live);
