@@ -143,7 +143,6 @@ export class Desk {
 
 		if (!item || this.#moving)
 			return;
-		performance.mark("goldleaf-commit");
 		void this.#move(async () => {
 			const seq = await commit({ ...item.lease, active_ms: this.#watch.ms }, deed);
 
@@ -235,6 +234,10 @@ export class Desk {
 			this.#prepare();
 			if (!this.item)
 				this.#nothing(reason ?? "none-for-you", again);
+			else if (reason && this.#unsent().length > 1) {
+				void sendNow(this.project, this.last?.seq);
+				this.#later(SENT_S);
+			}
 		} catch (e) {
 			if (!this.item)
 				this.#fail(e);
@@ -245,7 +248,7 @@ export class Desk {
 
 	/** What is held for undo counts against what one may hold at once, so it leaves when nothing else is left. */
 	#nothing(reason: Nothing, again?: number) {
-		if (outbox.waiting.some((item) => item.project === this.project)) {
+		if (this.#unsent().length) {
 			void sendNow(this.project);
 			this.#later(SENT_S);
 			return;
@@ -253,6 +256,10 @@ export class Desk {
 		this.status = { kind: "nothing", reason, again };
 		if (reason !== "project-done")
 			this.#later(again ?? AGAIN_S);
+	}
+
+	#unsent() {
+		return outbox.waiting.filter((item) => item.project === this.project);
 	}
 
 	#later(s: number) {

@@ -95,13 +95,13 @@ export async function undo(seq: number): Promise<Lease | null> {
 	return lease;
 }
 
-/** Ends the time for undoing, for one project or for all: nothing to do meanwhile, or the page goes away. */
-export async function sendNow(project?: string): Promise<void> {
+/** Ends the time for undoing, for one project or for all; but not of the deed `keep`, which may still be undone. */
+export async function sendNow(project?: string, keep?: number): Promise<void> {
 	await transact(["outbox"], async (tx) => {
 		const store = tx.objectStore("outbox");
 
 		for (const item of (await wait(store.getAll())) as Outgoing[])
-			if (!item.sent && item.after && (!project || item.project === project))
+			if (!item.sent && item.after && item.seq !== keep && (!project || item.project === project))
 				store.put({ ...item, after: 0 });
 	});
 	tell({ kind: "outbox" });
