@@ -194,3 +194,22 @@ left join entry l on l.project = d.project and l.idx = d.seal_idx
 left join dataset_file f on f.project = d.project and f.d = d.d and f.name = 'manifest.json' and f.sha256 = d.manifest_sha
 where s.kind is distinct from 9::smallint
 	or (d.state = 2 and (l.kind is distinct from 10::smallint or d.seal_idx <= d.sealing_idx or f.name is null));
+
+-- [dataset_unlisted] a sealed dataset is not in the catalogue, stands there twice, or lacks what it is exported as
+select goldleaf_id(d.project) as project, d.d as dataset, d.sealed_no, d.card is not null as card, count(f.name) as exports
+from dataset d
+left join dataset_file f on f.project = d.project and f.d = d.d and f.name like 'export/%'
+where d.state = 2
+group by d.project, d.d, d.sealed_no, d.card
+having d.sealed_no is null or (d.card is not null and count(f.name) = 0)
+	or (select count(*) from dataset o where o.sealed_no = d.sealed_no) > 1;
+
+-- [session_times] a session was used before it was made or after it was over, or belongs to an account that cannot sign in
+select goldleaf_id(s.id) as session, goldleaf_id(s.account) as account, s.created, s.seen, s.expires, s.ended
+from session s join account a on a.account = s.account
+where s.seen < s.created or s.seen > s.expires or s.expires <= s.created or a.password is null;
+
+-- [link_times] an invitation or a link to set a password was over before it was made
+select 'invitation' as what, goldleaf_id(id) as id, created, expires from invitation where expires < created
+union all
+select 'reset', goldleaf_id(account), created, expires from reset where expires < created;
