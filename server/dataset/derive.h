@@ -92,9 +92,9 @@ static inline struct gl_ballot gl_derived_ballot(
 {
 	uint8_t same = d->same[x->terms][q];
 
-	return same == GL_NO_VOTE
-	               ? (struct gl_ballot){ 0 }
-	               : gl_facts_ballot(d->facts, d->facts->terms[x->terms].template, x->votes, same);
+	if (same == GL_NO_VOTE)
+		return (struct gl_ballot){ 0 };
+	return gl_facts_ballot(d->facts, d->facts->terms[x->terms].template, x->votes, same);
 }
 
 /* Votes of used answers to question q at S: for each label, or in votes[0] how many answers there are. */

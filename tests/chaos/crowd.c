@@ -89,7 +89,8 @@ static void on_handed(void *ctx, const struct gl_response *r)
 		return;
 	}
 	p->holds = p->at = 0;
-	json_array_foreach(list, i, a) hold(p, a);
+	json_array_foreach (list, i, a)
+		hold(p, a);
 	if (p->holds)
 		answer(p, think(p));
 	else
