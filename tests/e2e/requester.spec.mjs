@@ -74,7 +74,7 @@ export default {
 	},
 
 	async "a file dropped by the chooser is imported once, a task is opened and withdrawn"(w) {
-		const project = await w.project({ tasks: 0 || [{ prompt: "p", a: "a", b: "b" }] });
+		const project = await w.project({ tasks: [{ prompt: "p", a: "a", b: "b" }] });
 		const boss = await w.person("boss", { project, role: "manager" });
 		const { page } = await w.open(`/projects/${project}/tasks`, { as: boss });
 		const csv = 'external_id,prompt,a,b\nc-1,"two\nlines",x,y\nc-2,p,x,y\n';
@@ -120,7 +120,7 @@ export default {
 		await page.getByText("What annotators get").waitFor();
 		await w.accessible(page, "New project");
 		await page.goto(`/projects/${project}`);
-		await page.getByRole("table", { name: "Annotators" }).waitFor();
+		await page.getByRole("table", { name: "Each annotator" }).waitFor();
 		await w.accessible(page, "Dashboard");
 		await page.getByRole("button", { name: "Seal", exact: true }).click();
 		await w.accessible(page, "Seal");

@@ -75,6 +75,7 @@ export default {
 		assert.equal(await page.locator("#task").innerText(), first);
 		assert.deepEqual(await reviews(w, project), []);
 		await key(page, "2");
+		await shown(page, 1);
 		await key(page, "1");
 		await page.getByRole("heading", { name: "All settled" }).waitFor();
 		await w.until("two reviews", async () => (await reviews(w, project)).length === 2);

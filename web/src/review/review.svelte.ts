@@ -108,15 +108,11 @@ export class Review {
 		if (!this.held)
 			return;
 		clearTimeout(this.#timer);
-		this.#behind.delete(this.held.task.task);
-		if (this.task)
-			this.queue = [this.#row(this.task), ...this.queue];
-		this.task = this.held.task;
+		this.#again(this.held);
 		this.reason = this.held.reason;
 		this.gold = this.held.gold;
 		this.settled--;
 		this.held = null;
-		this.#ahead = null;
 	}
 
 	/** Sends what is held. */
@@ -137,18 +133,21 @@ export class Review {
 		} catch (e) {
 			this.settled--;
 			this.problem = `Task ${held.task.task} was not settled: ${e instanceof Error ? e.message : String(e)}`;
+			/* Nothing that was decided is lost to a bad connection. */
 			if (!(e instanceof Problem))
 				this.#again(held);
 		}
 	}
 
-	/* Nothing that was decided is lost to a bad connection: it comes back to the front. */
+	/* Back to a decision; what is on the screen comes after it. */
 	#again(held: Decision) {
 		this.#behind.delete(held.task.task);
-		if (this.task)
-			this.queue = [this.#row(this.task), ...this.queue];
-		this.task = held.task;
 		this.#ahead = null;
+		if (this.task) {
+			this.queue = [this.#row(this.task), ...this.queue];
+			this.#ahead = Promise.resolve(this.task);
+		}
+		this.task = held.task;
 	}
 
 	#row(task: Task): Dispute {
