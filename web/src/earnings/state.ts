@@ -18,21 +18,11 @@ export function groundOf(state: AnswerState): Ground {
 	return state === "sealed" ? "leaf" : "bole";
 }
 
-/** The state of many: where the last of them stands. */
-export function stateOf(states: Record<AnswerState, number>): AnswerState {
-	return ORDER.find((state) => states[state] > 0) ?? "answered";
-}
+/** Each state that some of them are in, the furthest first: "61 sealed", "3 waiting"; one alone without its number. */
+export function stateParts(states: Record<AnswerState, number>): { state: AnswerState; text: string }[] {
+	const there = ORDER.filter((state) => states[state] > 0).toReversed();
 
-/** "sealed", or "61 sealed, 3 waiting". */
-export function stateText(states: Record<AnswerState, number>): string {
-	const there = ORDER.filter((state) => states[state] > 0);
-
-	if (there.length < 2)
-		return words[stateOf(states)];
-	return there
-		.toReversed()
-		.map((state) => `${count(states[state])} ${words[state]}`)
-		.join(", ");
+	return there.map((state) => ({ state, text: there.length > 1 ? `${count(states[state])} ${words[state]}` : words[state] }));
 }
 
 export function stateWord(state: AnswerState): string {

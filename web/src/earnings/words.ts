@@ -47,8 +47,8 @@ export function valueText(value: unknown): string {
 	return JSON.stringify(value);
 }
 
-/** Whether the result is what was answered; null where that cannot be said. */
-export function agrees(mine: Value | undefined, result: unknown): boolean | null {
+/** Whether the result is what was answered, at this index of the log; null where that cannot be said. */
+export function agrees(mine: Value | undefined, result: unknown, index: number): boolean | null {
 	if (!mine || typeof result !== "object" || result === null)
 		return null;
 	const theirs = result as Value;
@@ -57,5 +57,12 @@ export function agrees(mine: Value | undefined, result: unknown): boolean | null
 		return theirs.choice === mine.choice;
 	if (Array.isArray(theirs.choices))
 		return [...theirs.choices].sort().join("\0") === [...((mine.choices as string[]) ?? [])].sort().join("\0");
+	if ("answer" in theirs)
+		return theirs.answer === index;
 	return null;
+}
+
+/** The index in "7kq2.812". */
+export function indexOf(answer: string): number {
+	return Number(answer.slice(answer.lastIndexOf(".") + 1));
 }
