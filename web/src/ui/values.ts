@@ -1,0 +1,35 @@
+/* values -- a question's value, and what a crowd came to, as people say them. */
+import type { Value } from "../api/types";
+
+const statuses: Record<string, string> = {
+	consensus: "the crowd agreed",
+	reviewed: "a reviewer decided",
+	gold: "it was known beforehand",
+	unfinished: "not enough answers yet",
+	tied: "the crowd was split",
+	disputed: "the crowd disagreed",
+	withdrawn: "the task was withdrawn",
+};
+
+export function statusText(status: string): string {
+	return statuses[status] ?? status;
+}
+
+/** A question's value: "left", "4", "wrong, too long". */
+export function valueText(value: unknown): string {
+	if (typeof value !== "object" || value === null)
+		return value === null || value === undefined ? "nothing" : String(value);
+	const { choice, choices, rating, text, strength } = value as Value;
+
+	if (typeof choice === "string")
+		return choice.replaceAll("_", " ") + (typeof strength === "number" ? `, strength ${strength}` : "");
+	if (Array.isArray(choices))
+		return choices.length ? choices.join(", ") : "none of them";
+	if (rating !== undefined)
+		return typeof rating === "string" ? rating.replace(/\.?0+$/, "") : String(rating);
+	if (typeof text === "string")
+		return `“${text}”`;
+	if ("answer" in value)
+		return `the text of answer ${String((value as Value).answer)}`;
+	return JSON.stringify(value);
+}
