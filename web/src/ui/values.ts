@@ -30,6 +30,10 @@ export function valueText(value: unknown): string {
 	if (typeof text === "string")
 		return `“${text}”`;
 	if ("answer" in value)
-		return `the text of answer ${String((value as Value).answer)}`;
+		return `what answer ${String((value as Value).answer)} says`;
+	if ("review" in value)
+		return "what a reviewer wrote";
+	if ("gold" in value)
+		return "what was known beforehand";
 	return JSON.stringify(value);
 }
