@@ -189,9 +189,11 @@ test-some: $(BUILD)/goldleaf $(BUILD)/unit
 
 # Each tests/fuzz/fuzz_NAME.c is a fuzzer. FUZZ_SECONDS=N: as long for each.
 FUZZERS := $(patsubst tests/fuzz/%.c,$(BUILD)/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
-# Measurements beside pgbench, in one run; QUICK=1 is a tenth as long.
+# Measurements beside pgbench, in one run; QUICK=1 is a tenth as long. Then a whole crowd through the API, where
+# GOLDLEAF_TEST_DATA names one.
 bench: $(BUILD)/goldleaf $(BUILD)/bench
 	$(BUILD)/bench $(BUILD)/goldleaf $(QUICK)
+	BUILD=$(BUILD) tests/replay/run whole
 
 BENCH_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/bench/*.c))
 $(BENCH_OBJECTS): CPPFLAGS += -Itests/bench
