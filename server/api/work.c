@@ -83,8 +83,8 @@ static void answered(struct gl_letter *letter)
 		reply(w);
 }
 
-/* On the owner's loop. A project that nobody has asked for is not opened for this: who has leases there would
- * have opened it. */
+/* On the owner's loop. A project that is not open yet is opened for the next time: the reply does not wait.
+ */
 static void look(struct gl_letter *letter)
 {
 	struct question *q = (struct question *)letter;
@@ -95,8 +95,13 @@ static void look(struct gl_letter *letter)
 		const struct gl_live *live;
 		const struct gl_member *m;
 
-		if (owner_of(w->home, x->project) != q->owner || !(live = gl_live_ready(x->project)))
+		if (owner_of(w->home, x->project) != q->owner)
 			continue;
+		live = gl_live_ready(x->project);
+		if (!live) {
+			gl_live_wake(x->project);
+			continue;
+		}
 		m = gl_live_member(live, w->r->who.account);
 		gl_desk_mine(live->desk, m ? m->no : 0, &x->mine);
 		x->live = true;

@@ -50,6 +50,7 @@ struct gl_play {
 	struct gl_crowd *crowd;
 	const char *project;
 	unsigned count;              /* assignments asked for at a time */
+	uint32_t each;               /* most answers of one player; 0: as many as it gets */
 	unsigned long long expected; /* answers, for the progress bar; 0: unknown */
 	gl_say_fn *say;
 	gl_heard_fn *heard; /* may be NULL */

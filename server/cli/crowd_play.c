@@ -169,8 +169,14 @@ static void on_assignments(void *ctx, const struct gl_response *r)
 
 static void ask(struct seat *seat, int64_t after_ms)
 {
-	json_auto_t *body = json_pack("{s:i}", "count", (int)seat->play->count);
+	struct gl_play *p = seat->play;
+	uint32_t left = p->each ? p->each - seat->player->answers : UINT32_MAX;
+	json_auto_t *body = json_pack("{s:i}", "count", (int)(left < p->count ? left : p->count));
 
+	if (!left) {
+		p->playing--;
+		return;
+	}
 	post(seat, "assignments", body, after_ms, on_assignments, seat);
 }
 

@@ -119,6 +119,17 @@ static enum gl_code read_lines(struct gl_buf *out, const char *path, struct gl_e
 	return !f || ferror(f) || gl_buf_failed(out) ? gl_fail(e, GL_INVALID, "cannot read %s", path) : GL_OK;
 }
 
+/* The bytes before the last n lines. */
+static size_t before_last(const struct gl_buf *lines, unsigned n)
+{
+	size_t at = lines->len;
+
+	while (at && n) /* at stands behind an LF */
+		for (n--, at--; at && lines->data[at - 1] != '\n';)
+			at--;
+	return at;
+}
+
 static char *file_of(const char *folder, const char *name, const char *suffix)
 {
 	gl_mem_auto char *path = gl_path_join(folder, name);
@@ -130,7 +141,7 @@ static char *file_of(const char *folder, const char *name, const char *suffix)
 }
 
 enum gl_code gl_demo_tasks_read(
-        struct gl_demo_tasks *t, const char *folder, const char *name, struct gl_err *e)
+        struct gl_demo_tasks *t, const char *folder, const char *name, unsigned later, struct gl_err *e)
 {
 	gl_mem_auto char *document = file_of(folder, name, ".json");
 	gl_mem_auto char *lines = file_of(folder, name, ".jsonl");
@@ -146,6 +157,7 @@ enum gl_code gl_demo_tasks_read(
 	read_labels(t);
 	if (read_truth(t, truth, e) || read_lines(&t->lines, lines, e))
 		return e->code;
+	t->first = before_last(&t->lines, later);
 	return GL_OK;
 }
 
@@ -179,23 +191,36 @@ static uint32_t mistake(
 	return (right + 1 + (uint32_t)gl_stream_below(s, t->label.n - 1)) % t->label.n;
 }
 
+bool gl_demo_right(struct gl_stream *s, uint64_t seed, uint32_t who, const char *task)
+{
+	uint8_t hash[GL_HASH_BYTES];
+	gl_buf_auto name = { 0 };
+
+	gl_buf_init(&name, 1024);
+	gl_buf_printf(&name, "%" PRIu64 " %u %s", seed, who, task);
+	gl_sha256(hash, name.data, name.len);
+	gl_stream_init(s, hash);
+	return gl_stream_below(s, 1000) < skill_of(who)->right;
+}
+
+int64_t gl_demo_pace(struct gl_stream *s, uint32_t who)
+{
+	const struct skill *k = skill_of(who);
+
+	return k->ms / 2 + (int64_t)gl_stream_below(s, (uint64_t)k->ms) + 500;
+}
+
 json_t *gl_demo_say(
         const struct gl_demo_tasks *t, uint64_t seed, uint32_t who, uint32_t task, int64_t *active_ms)
 {
 	const struct skill *k = skill_of(who);
-	uint8_t hash[GL_HASH_BYTES];
 	struct gl_stream s;
-	gl_buf_auto name = { 0 };
 	uint32_t label = (uint32_t)t->truth[task];
 
-	gl_buf_init(&name, 1024);
-	gl_buf_printf(&name, "%" PRIu64 " %u %s", seed, who, t->task.name[task]);
-	gl_sha256(hash, name.data, name.len);
-	gl_stream_init(&s, hash);
-	if (gl_stream_below(&s, 1000) >= k->right)
+	if (!gl_demo_right(&s, seed, who, t->task.name[task]))
 		label = mistake(t, &s, k, label);
 	else if (t->also[task] >= 0 && gl_stream_below(&s, 1000) < ALSO_PER_MILLE)
 		label = (uint32_t)t->also[task];
-	*active_ms = k->ms / 2 + (int64_t)gl_stream_below(&s, (uint64_t)k->ms) + 500;
+	*active_ms = gl_demo_pace(&s, who);
 	return json_pack("{s:{s:s}}", t->question, "choice", t->label.name[label]);
 }

@@ -140,6 +140,13 @@ static struct gl_live *find_or_open(int64_t project, struct gl_err *e)
 	return live;
 }
 
+void gl_live_wake(int64_t project)
+{
+	struct gl_err e = { 0 };
+
+	(void)find_or_open(project, &e); /* who needs it will hear why it cannot be opened */
+}
+
 void gl_live_with_project(struct gl_req *r, int64_t project, gl_live_fn *fn)
 {
 	struct gl_err e = { 0 };

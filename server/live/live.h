@@ -124,6 +124,7 @@ typedef void gl_live_fn(struct gl_req *r, struct gl_live *live);
  * replies itself if there is no such project or it cannot be opened. */
 void gl_live_with(struct gl_req *r, gl_live_fn *fn);
 void gl_live_with_project(struct gl_req *r, int64_t project, gl_live_fn *fn);
+void gl_live_wake(int64_t project);             /* opens it on this loop, if it is not open; nobody waits */
 struct gl_live *gl_live_ready(int64_t project); /* only if it is open on this loop; else NULL */
 
 /* For gl_http_config: a table of live projects a loop, and a tick a second (leases renewed, idle projects
