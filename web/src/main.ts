@@ -5,7 +5,7 @@ import { mount } from "svelte";
 import App from "./App.svelte";
 import { applyTheme } from "./shell/theme.svelte";
 import { outbox } from "./store/outbox.svelte";
-import { sendLast, startSender } from "./store/sender";
+import { sendLast, startSender } from "./store/sender.svelte";
 import { scriptUrl } from "./trusted";
 
 applyTheme();

@@ -1,7 +1,7 @@
 /*
  * outbox -- answers between the person's word and the server's receipt. An answer is in IndexedDB before the screen moves
  * on, waits there for a few seconds in which it can be undone, and stays until the server has confirmed it or, when the
- * server will not take it, until the person has decided. `sender.ts` does the sending.
+ * server will not take it, until the person has decided. `sender.svelte.ts` does the sending.
  *
  *     const seq = await commit(lease, { kind: "answer", value, active_ms });
  *     await undo(seq);                              // the lease again, or null: too late

@@ -14,20 +14,29 @@ import { alone, hear, tell } from "./tabs";
 const RETRY_MS = [500, 1000, 2000, 5000, 10_000, 30_000];
 const NEVER_MS = 2 ** 31 - 1;
 
-let wake: () => void = () => undefined;
+/** Something has changed: look again, at once or right after the present look. */
+let changed = false;
+let stir: (() => void) | null = null;
+
+function wake() {
+	changed = true;
+	stir?.();
+}
+
 let tries = 0;
 /** Items that fail by themselves step aside for a while, so that they do not hold up the rest. */
 const aside = new Map<number, number>();
 
-function rest(ms: number): Promise<void> {
-	return new Promise((resolve) => {
+async function rest(ms: number): Promise<void> {
+	await new Promise<void>((resolve) => {
 		const timer = setTimeout(resolve, Math.min(ms, NEVER_MS));
 
-		wake = () => {
+		stir = () => {
 			clearTimeout(timer);
 			resolve();
 		};
 	});
+	stir = null;
 }
 
 function backoff(problem?: Problem): number {
@@ -142,13 +151,14 @@ async function run(): Promise<never> {
 	for (;;) {
 		let ms: number | undefined;
 
+		changed = false;
 		try {
 			ms = await step();
 		} catch {
 			ms = backoff(); // the device's store refused: it may be full for a moment
 		}
-		if (ms !== undefined)
-			await Promise.race([rest(ms), ...(net.online ? [] : [net.pause(ms)])]);
+		if (ms !== undefined && !changed)
+			await rest(ms);
 	}
 }
 
@@ -158,8 +168,15 @@ export function startSender() {
 		if (word.kind !== "expired")
 			wake();
 	});
-	addEventListener("online", () => wake());
-	addEventListener("visibilitychange", () => wake());
+	document.addEventListener("visibilitychange", wake);
+	// Whose answers they are is known a little later than the page is there; and the connection comes back.
+	$effect.root(() => {
+		$effect(() => {
+			void session.me?.id;
+			void net.online;
+			wake();
+		});
+	});
 	void alone("goldleaf-sender", run);
 }
 
