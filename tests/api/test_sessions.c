@@ -230,7 +230,8 @@ static void end_in_time(void)
 	const struct reply *r;
 	int64_t began;
 
-	database(text("update session set seen = now() - interval '7 days' where account = (select account "
+	database(text("update session set created = now() - interval '8 days', seen = now() - interval '7 "
+	              "days' where account = (select account "
 	              "from account "
 	              "where username = '%s')",
 	        b.username));
