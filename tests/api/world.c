@@ -170,20 +170,25 @@ static void save(const char *name, const struct reply *r)
 }
 
 /* What the audit of dataset 1 prints; it must find nothing wrong. */
+const char *printed(void)
+{
+	gl_file_auto *f = fopen(in_folder("tool.out"), "r");
+	char out[8192];
+	size_t n = f ? fread(out, 1, sizeof out - 1, f) : 0;
+
+	out[n] = 0;
+	return text("%s", out);
+}
+
 const char *audited(const struct project *p)
 {
-	char out[8192];
-	size_t n;
 	int exit;
 
 	save("bundle.tar", get(p->owner.key, text("/v1/datasets/%s.1/bundle.tar", p->id)));
 	save("vkey", get(NULL, text("/log/%s/vkey", p->id)));
 	exit = tool("audit", in_folder("bundle.tar"), "--vkey", in_folder("vkey"), NULL);
-	gl_file_auto *f = fopen(in_folder("tool.out"), "r");
-	n = f ? fread(out, 1, sizeof out - 1, f) : 0;
-	out[n] = 0;
-	CHECK(exit == 0, "the audit ends with %d: %s", exit, out);
-	return text("%s", out);
+	CHECK(exit == 0, "the audit ends with %d: %s", exit, printed());
+	return printed();
 }
 
 /* The record of a task, found by its external id. */

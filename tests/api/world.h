@@ -69,6 +69,7 @@ const char *audited(const struct project *p);
 
 size_t count(const struct reply *r, const char *list); /* elements of an array in the reply */
 
+const char *printed(void); /* what the last tool() said, its beginning */
 void to_file(const char *name, const char *bytes, size_t len);
 
 /* Somebody who signs in: made by an admin with a reset link, and signed in. */
