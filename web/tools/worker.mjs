@@ -7,6 +7,7 @@ import { readFileSync } from "node:fs";
 
 const source = new URL("../src/sw.js", import.meta.url);
 const OFFLINE = [/\/(desk|editors|fields|work|shell)\//, /\/src\/main\.ts$/];
+const WORKERS = /\baudit_worker-.*\.js$/;
 const FONTS = /latin-(wght|400)-normal.*\.woff2$/;
 
 /** @returns {import("vite").Plugin} */
@@ -30,7 +31,7 @@ export function serviceWorker() {
 			for (const part of Object.values(bundle)) {
 				if (part.type === "chunk" && (part.isEntry || OFFLINE.some((name) => name.test(part.facadeModuleId ?? ""))))
 					add(part);
-				if (FONTS.test(part.fileName))
+				if (FONTS.test(part.fileName) || WORKERS.test(part.fileName))
 					files.add(`/${part.fileName}`);
 			}
 			const list = [...files].sort();
