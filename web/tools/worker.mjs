@@ -6,7 +6,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 
 const source = new URL("../src/sw.js", import.meta.url);
-const OFFLINE = [/\/(desk|editors|fields|work|shell)\//, /\/src\/main\.ts$/];
+const OFFLINE = [/\/src\/(desk|editors|fields|work|shell|verify)\//, /\/src\/main\.ts$/];
 const WORKERS = /\baudit_worker-.*\.js$/;
 const FONTS = /latin-(wght|400)-normal.*\.woff2$/;
 
