@@ -91,6 +91,7 @@ export interface Operation {
 	summary: string;
 	description: string;
 	anonymous: boolean;
+	scopes: string[]; // any of them lets one in
 	parameters: { name: string; where: string; required: boolean; type: string; text: string }[];
 	request: Body | null;
 	responses: { status: string; text: string; body: Body | null }[];
@@ -169,6 +170,13 @@ export function rowsOf(document: OpenApi, schema: Schema | undefined, depth = 0)
 	const s = schemaOf(document, schema);
 
 	if (s.type === "array") return rowsOf(document, s.items, depth);
+	const ways = (s.oneOf ?? s.anyOf ?? []).map((way) => rowsOf(document, way, depth)).filter((rows) => rows.length);
+	if (ways.length > 1)
+		return ways.flatMap((rows, i) => [
+			{ name: "", depth, type: i ? "or" : "either", required: true, text: "" },
+			...rows,
+		]);
+	if (ways.length) return ways[0]!;
 	return Object.entries(s.properties ?? {}).flatMap(([name, child]) => {
 		const c = schemaOf(document, child);
 		const text = [c.description, bounds(c)].filter(Boolean).join(" ");
@@ -234,6 +242,7 @@ function operation(document: OpenApi, path: string, method: string, raw: RawOper
 		summary: raw.summary ?? "",
 		description: raw.description ?? "",
 		anonymous: security.length === 0 || security.some((s) => Object.keys(s).length === 0),
+		scopes: [...new Set(security.flatMap((s) => Object.values(s).flat()))],
 		parameters: [...shared, ...(raw.parameters ?? [])].map((p) => {
 			const q = resolve(document, p);
 			const s = q.schema ? schemaOf(document, q.schema) : {};

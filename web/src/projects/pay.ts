@@ -1,10 +1,12 @@
 /* What work pays and what a project costs, from the same integers the server keeps. */
 import type { Price } from "../api/types";
 
-/* Pay for an hour at so many seconds an answer. */
+const CENT = 10_000;
+
+/* Pay for an hour at so many seconds an answer, to the cent: it is an estimate. */
 export function hourly(price: Price, seconds: number): Price {
 	return {
-		amount: seconds > 0 ? Math.round((price.amount * 3600) / seconds) : 0,
+		amount: seconds > 0 ? Math.round((price.amount * 3600) / seconds / CENT) * CENT : 0,
 		currency: price.currency,
 	};
 }
