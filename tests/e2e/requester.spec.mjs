@@ -122,7 +122,7 @@ export default {
 		await page.goto(`/projects/${project}`);
 		await page.getByRole("table", { name: "Each annotator" }).waitFor();
 		await w.accessible(page, "Dashboard");
-		await page.getByRole("button", { name: "Seal", exact: true }).click();
+		await page.getByRole("button", { name: "Seal", exact: true }).first().click();
 		await w.accessible(page, "Seal");
 		await page.goto(`/projects/${project}/tasks?task=1`);
 		await page.getByRole("heading", { name: "Task 1" }).waitFor();
