@@ -345,3 +345,54 @@ void world_check_disputes(struct world *w)
 	for (uint32_t task = 1; task <= gl_desk_tasks(w->desk); task++)
 		check_dispute(w, task, vote, votes);
 }
+
+/* ---- how far tasks have come ---- */
+
+static enum gl_standing standing_of(const struct world *w, uint32_t n, bool in_dataset)
+{
+	struct gl_desk_task_view v;
+	bool reviewed = was_reviewed(w, 0, n);
+
+	gl_desk_task_view(w->desk, n, &v);
+	if (v.withdrawn)
+		return GL_STANDS_WITHDRAWN;
+	if (v.disputed)
+		return GL_STANDS_DISPUTED;
+	if (v.want == 0 && (v.answers || reviewed))
+		return in_dataset ? GL_STANDS_SEALED : reviewed ? GL_STANDS_REVIEWED : GL_STANDS_AGREED;
+	if (v.answers)
+		return GL_STANDS_ANSWERED;
+	return v.held ? GL_STANDS_LEASED : GL_STANDS_UNTOUCHED;
+}
+
+/* Every task stands in one way; and whoever can get something is not told that nothing is left. */
+void world_check_standings(struct world *w)
+{
+	uint32_t tasks = gl_desk_tasks(w->desk), want[GL_STANDINGS] = { 0 }, got[GL_STANDINGS], open = 0;
+	uint32_t sealed = (uint32_t)world_random(w, tasks + 1), sum = 0, answers = 0;
+	uint32_t person = 1 + (uint32_t)world_random(w, WORLD_PEOPLE - 1);
+	struct gl_desk_mine mine;
+
+	gl_desk_standings(w->desk, sealed, got);
+	for (uint32_t n = 1; n <= tasks; n++) {
+		struct gl_desk_task_view v;
+		bool targeted;
+
+		want[standing_of(w, n, n <= sealed)]++;
+		gl_desk_task_view(w->desk, n, &v);
+		open += v.want > v.held && meant_for(w, person, n, &targeted) && !world_answer(w, person, n);
+		answers += world_answer(w, person, n) != NULL;
+	}
+	for (unsigned i = 0; i < GL_STANDINGS; i++) {
+		sum += got[i];
+		if (got[i] != want[i])
+			world_broken(w, "%u tasks stand as %u, not %u", want[i], i, got[i]);
+	}
+	if (sum != tasks)
+		world_broken(w, "%u of %u tasks stand somehow", sum, tasks);
+	gl_desk_mine(w->desk, person, &mine);
+	if (mine.answers != answers)
+		world_broken(w, "member %u has given %u answers, not %u", person, answers, mine.answers);
+	if (open && !mine.left)
+		world_broken(w, "member %u can get %u tasks, and nothing is said to be left", person, open);
+}

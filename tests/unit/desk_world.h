@@ -142,6 +142,7 @@ void world_check_nothing(
 void world_check_enough(
         struct world *w); /* when all is done: every task has enough answers, or can have no more */
 void world_check_disputes(struct world *w); /* without models: those that there should be, in order */
+void world_check_standings(struct world *w);
 void world_check(struct world *w); /* everything that must hold of log, answers and acknowledgements */
 
 #endif

@@ -433,6 +433,8 @@ static void finish(struct world *w)
 				send_answer(w, &w->ticket[i], 4);
 			w->make_fails = false;
 			world_drain(w);
+			if (world_chance(w, 10))
+				world_check_standings(w);
 		}
 		w->now.mono_ms += GL_DAY_MS; /* refused ones come back */
 		w->now.wall_ms += GL_DAY_MS;
@@ -441,6 +443,7 @@ static void finish(struct world *w)
 	}
 	world_check_enough(w);
 	world_check_disputes(w);
+	world_check_standings(w);
 	gl_desk_counts(w->desk, &counts);
 	if (counts.wanting || counts.free_slots || counts.held)
 		world_broken(w, "%u tasks still want answers, %ju slots are free, %ju held", counts.wanting,
