@@ -29,6 +29,7 @@ static const struct {
 	{ "handout", test_handout },
 	{ "gold", test_gold },
 	{ "answers", test_answers },
+	{ "types", test_types },
 	{ "finish", test_finish },
 	{ "views", test_views },
 	{ "stats", test_stats },

@@ -97,6 +97,7 @@ void test_imports(void);
 void test_handout(void);
 void test_gold(void);
 void test_answers(void);
+void test_types(void);
 void test_finish(void);
 void test_views(void);
 void test_stats(void);

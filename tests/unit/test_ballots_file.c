@@ -1,0 +1,144 @@
+/* ballots_file: ratings, texts and sets of options from files, and what they come to on a real crowd. */
+#include <check.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "testdata.h"
+
+#include "base/auto.h"
+#include "cli/ballots_file.h"
+
+static const struct gl_question_type *type_of(const char *name)
+{
+	return gl_question_type_find(name, strlen(name));
+}
+
+static enum gl_code read_text(struct gl_ballots_file *b, const char *type, const char *text, struct gl_err *e)
+{
+	char path[] = "/tmp/goldleaf-XXXXXX";
+	int fd = mkstemp(path);
+	enum gl_code code;
+
+	ck_assert_int_ge(fd, 0);
+	ck_assert_int_eq(write(fd, text, strlen(text)), (ssize_t)strlen(text));
+	close(fd);
+	code = gl_ballots_file_read(b, type_of(type), path, e);
+	unlink(path);
+	return code;
+}
+
+static const struct {
+	const char *type, *text, *error;
+} files[] = {
+	{ "rating", "task,worker,rating\nt,a,3\nt,b,-4\n", NULL },
+	{ "rating", "worker,label,task\na,3,t\n", NULL },
+	{ "rating", "task,worker,rating\nt,a,1000001\n", "\"1000001\" is no whole number" },
+	{ "rating", "task,worker,rating\nt,a,3.5\n", "\"3.5\" is no whole number" },
+	{ "rating", "task,worker,rating\nt,a,\n", "line 2" },
+	{ "rating", "task,worker,score\nt,a,3\n", "task,worker,rating" },
+	{ "rating", "task,worker,rating\nt,a,3\nt,a,3\n", "already, in line 2" },
+	{ "text", "task,worker,text\nt,a,\"x, y\"\nt,b,\n", NULL },
+	{ "multi_choice", "task,worker,choices\nt,a,x|y\nt,b,\nt,c,z|x\n", NULL },
+};
+
+START_TEST(files_are_read_by_their_type)
+{
+	struct gl_ballots_file b;
+	struct gl_err e = { 0 };
+	enum gl_code code = read_text(&b, files[_i].type, files[_i].text, &e);
+
+	if (files[_i].error)
+		ck_assert_msg(code && strstr(e.text, files[_i].error), "%s", e.text);
+	else
+		ck_assert_msg(!code, "%s", e.text);
+	gl_ballots_file_release(&b);
+}
+END_TEST
+
+START_TEST(options_are_sets_in_byte_order)
+{
+	struct gl_ballots_file b;
+	struct gl_err e = { 0 };
+	bool known;
+
+	ck_assert_msg(!read_text(&b, "multi_choice", "task,worker,choices\nt,a,z|y\nt,b,\nt,c,x|z|x\n", &e),
+	        "%s", e.text);
+	ck_assert_uint_eq(b.file.votes.labels, 3);
+	ck_assert_uint_eq(gl_word(b.ballot[0].data, 0), 6);
+	ck_assert_uint_eq(gl_word(b.ballot[1].data, 0), 0);
+	ck_assert_uint_eq(gl_word(b.ballot[2].data, 0), 5);
+	ck_assert_uint_eq(gl_ballots_options(&b, "x|z", &known), 5);
+	ck_assert(known);
+	ck_assert_uint_eq(gl_ballots_options(&b, "x|w", &known), 1);
+	ck_assert(!known);
+	gl_ballots_file_release(&b);
+}
+END_TEST
+
+/* Against the experts' mean, as reference runs of other code have it. */
+static const struct {
+	const char *method;
+	double rmse, mae;
+} figures[] = {
+	{ "mean", 17.835, 12.022 },
+	{ "median", 21.264, 13.529 },
+};
+
+static double rating_of(const struct gl_belief *b, const struct gl_buf *values)
+{
+	const char *at = values->data + b->at;
+
+	return (double)(int64_t)gl_word(at, 0) / (b->len > 8 ? (double)gl_word(at, 1) : 1);
+}
+
+START_TEST(affect_comes_to_its_reference_figures)
+{
+	struct gl_ballots_file b;
+	gl_buf_auto values = { 0 };
+	gl_mem_auto struct gl_belief *belief = NULL;
+	gl_mem_auto char *truth = NULL, *path = NULL;
+	struct gl_err e = { 0 };
+	double squares = 0, sum = 0;
+	unsigned n = 0;
+	size_t len;
+
+	if (!test_data())
+		return;
+	truth = test_file(&len, "affect/truth.csv");
+	ck_assert_int_gt(asprintf(&path, "%s/affect/answers.csv", test_data()), 0);
+	ck_assert_msg(!gl_ballots_file_read(&b, type_of("rating"), path, &e), "%s", e.text);
+	belief = calloc(b.file.votes.items, sizeof(*belief));
+	gl_buf_init(&values, 1 << 20);
+	ck_assert(!gl_consensus_values(
+	        gl_method_find(gl_number_methods, figures[_i].method), &b.file.votes, belief, &values, &e));
+	for (char *line = strchr(truth, '\n'); line && line[1]; line = strchr(line + 1, '\n'), n++) {
+		char task[100];
+		double want, off;
+
+		ck_assert_int_eq(sscanf(line + 1, "%99[^,],%lf", task, &want), 2);
+		off = rating_of(&belief[gl_name_list_find(&b.file.task, task)], &values) - want;
+		sum += fabs(off);
+		squares += off * off;
+	}
+	ck_assert_uint_eq(n, 700);
+	ck_assert_double_eq_tol(sqrt(squares / n), figures[_i].rmse, 0.001);
+	ck_assert_double_eq_tol(sum / n, figures[_i].mae, 0.001);
+	gl_ballots_file_release(&b);
+}
+END_TEST
+
+Suite *ballots_file_suite(void);
+Suite *ballots_file_suite(void)
+{
+	Suite *s = suite_create("ballots_file");
+	TCase *t = tcase_create("ballots_file");
+
+	tcase_add_loop_test(t, files_are_read_by_their_type, 0, GL_COUNT(files));
+	tcase_add_test(t, options_are_sets_in_byte_order);
+	tcase_add_loop_test(t, affect_comes_to_its_reference_figures, 0, GL_COUNT(figures));
+	suite_add_tcase(s, t);
+	return s;
+}
