@@ -17,11 +17,12 @@ static void the_dataset_says_so(void)
 	struct project p = torn(4, who);
 	struct person ref = reviewer_of(&p), other = reviewer_of(&p);
 	const char *n[5], *before, *after;
-	const struct reply *r;
+	const struct reply *r, *receipt;
 
 	for (unsigned i = 1; i <= 4; i++)
 		n[i] = number_of(&p, text("t-%u", i));
-	EXPECT(review(&p, &ref, n[1], NO), 201, NULL);
+	receipt = review(&p, &ref, n[1], NO);
+	EXPECT(receipt, 201, NULL);
 	EXPECT(withdraw(&p, n[2], "because"), 422, "broken");
 	r = withdraw(&p, n[2], "personal-data");
 	EXPECT(r, 201, p.id);
@@ -50,6 +51,10 @@ static void the_dataset_says_so(void)
 	HAS(after, "tasks 4, undecided 1, withdrawn 1, targeted 0");
 	HAS(after, "answers 12, used 9, withdrawn 3");
 	HAS(after, "reviewed 2, against the crowd 1");
+	to_file("receipt", string(receipt, "receipt"), strlen(string(receipt, "receipt")));
+	CHECK(!tool("audit", in_folder("bundle.tar"), "--vkey", in_folder("vkey"), "--receipt",
+	              in_folder("receipt"), NULL),
+	        "the reviewer's receipt is of this log: %s", printed());
 	/* What was shown before is what was sealed. */
 	for (unsigned i = 1; i <= 4; i++) {
 		const char *line = record(&p, text("t-%u", i)), *questions = strstr(line, "\"questions\":");
