@@ -17,6 +17,7 @@ static const struct {
 	void (*run)(void);
 } groups[] = {
 	{ "openapi", test_openapi },
+	{ "web", test_web },
 	{ "lease", test_lease },
 	{ "keys", test_keys },
 	{ "accounts", test_accounts },

@@ -112,5 +112,6 @@ void test_restart(void);
 void test_problems(void);
 void test_outage(void);
 void test_openapi(void);
+void test_web(void);
 
 #endif
