@@ -15,6 +15,10 @@
 	"better\",\"max_length\":40,\"start\":\"q\"}]}"
 #define POLICY "{\"redundancy\":{\"min\":2,\"max\":4},\"consensus\":{\"clear\":\"mean\"}}"
 
+#define VALUE(clear, faults, better)                                                                         \
+	("{\"clear\":{\"rating\":" clear "},\"faults\":{\"choices\":[" faults                                \
+	 "]},\"better\":{\"text\":\"" better "\"}}")
+
 static struct project typed(void)
 {
 	struct project p = { .owner = person_new("person", REQUESTER) };
@@ -65,19 +69,11 @@ static void wrong_values(const struct project *p, const struct person *who, cons
 	static const struct {
 		const char *value, *says;
 	} wrong[] = {
-		{ "{\"clear\":{\"rating\":6},\"faults\":{\"choices\":[]},\"better\":{\"text\":\"x\"}}",
-		        "1 to 5" },
-		{ "{\"clear\":{\"rating\":2.5},\"faults\":{\"choices\":[]},\"better\":{\"text\":\"x\"}}",
-		        "whole" },
-		{ "{\"clear\":{\"rating\":2},\"faults\":{\"choices\":[\"long\",\"vague\",\"false\"]},"
-		  "\"better\":{"
-		  "\"text\":\"x\"}}",
-		        "0 to 2" },
-		{ "{\"clear\":{\"rating\":2},\"faults\":{\"choices\":[\"dull\"]},\"better\":{\"text\":\"x\"}"
-		  "}",
-		        "options only" },
-		{ "{\"clear\":{\"rating\":2},\"faults\":{\"choices\":[]},\"better\":{\"text\":\"\"}}",
-		        "1 to 40" },
+		{ VALUE("6", "", "x"), "1 to 5" },
+		{ VALUE("2.5", "", "x"), "whole" },
+		{ VALUE("2", "\"long\",\"vague\",\"false\"", "x"), "0 to 2" },
+		{ VALUE("2", "\"dull\"", "x"), "options only" },
+		{ VALUE("2", "", ""), "1 to 40" },
 		{ "{\"clear\":{\"rating\":2},\"faults\":{\"choices\":[]}}",
 		        "\\\"better\\\" must be answered" },
 	};
@@ -90,14 +86,9 @@ static void wrong_values(const struct project *p, const struct person *who, cons
 static void to_a_record(struct project *p)
 {
 	static const char *const values[] = {
-		"{\"clear\":{\"rating\":2},\"faults\":{\"choices\":[\"vague\",\"long\"]},\"better\":{"
-		"\"text\":\"rain falls "
-		"down\"}}",
-		"{\"clear\":{\"rating\":3},\"faults\":{\"choices\":[\"vague\"]},\"better\":{\"text\":\"the "
-		"rain falls "
-		"down\",\"comment\":\"so\"}}",
-		"{\"clear\":{\"rating\":3},\"faults\":{\"choices\":[]},\"better\":{\"text\":\"the rain falls "
-		"down\\n\"}}",
+		VALUE("2", "\"vague\",\"long\"", "rain falls down"),
+		VALUE("3", "\"vague\"", "the rain falls down\",\"comment\":\"so"),
+		VALUE("3", "", "the rain falls down\\n"),
 	};
 	char picked[40] = "";
 	const char *line;
