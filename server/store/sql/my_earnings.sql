@@ -2,14 +2,19 @@
 --
 -- What an account has earned: in all, this week (from Monday, UTC), and by day, project and currency for the last 92 days.
 -- Totals of projects that always paid in one currency come from the index alone. Nothing is paid out yet. Answers older than
--- eight days are accepted: no policy's clock runs longer than seven.
+-- eight days are accepted: no policy's clock runs longer than seven. A said begins {"ms":N, (it is JCS).
 with today as (
 	select (extract(epoch from clock_timestamp()) * 1000)::bigint as ms,
-		(extract(epoch from clock_timestamp()) / 86400)::integer as day,
+		floor(extract(epoch from clock_timestamp()) / 86400)::integer as day,
 		extract(isodow from clock_timestamp() at time zone 'UTC')::integer as weekday
 ), mine as (
-	select m.project, m.no, (select count(distinct currency) from terms t where t.project = m.project) as currencies
+	select m.project, m.no, (select count(distinct currency) from terms t where t.project = m.project) as currencies,
+		(select max(size) from dataset x where x.project = m.project and x.state = 2) as sealed
 	from member m where m.account = $1
+), promised as materialized (
+	select t.project, t.idx, t.currency,
+		1000 * (convert_from(d.bytes, 'UTF8')::json ->> 'auto_accept_s')::bigint as auto_accept_ms
+	from mine m join terms t on t.project = m.project join document d on d.project = t.project and d.sha256 = t.policy
 ), total as (
 	select x.currency, sum(x.amount) as amount from (
 		select t.currency, s.amount from mine m
@@ -23,17 +28,13 @@ with today as (
 		where m.currencies > 1) x
 	where x.amount is not null group by x.currency
 ), recent as (
-	select a.project, a.day, t.currency, a.price, s.ms, coalesce(a.idx < sealed.size, false) as sealed,
-		a.day < today.day - 8 or s.t + 1000 * (policy.jcs ->> 'auto_accept_s')::bigint <= today.ms as accepted
+	select a.project, a.day, t.currency, a.price, coalesce(a.idx < m.sealed, false) as sealed,
+		split_part(encode(substr(s.said, 7, 12), 'escape'), ',', 1)::bigint as ms,
+		a.day < today.day - 8 or (convert_from(s.said, 'UTF8')::json ->> 't')::bigint + t.auto_accept_ms <= today.ms as accepted
 	from today cross join mine m
 	join answer a on a.project = m.project and a.no = m.no and a.day > today.day - 92
-	join terms t on t.project = a.project and t.idx = a.terms
-	cross join lateral (select convert_from(bytes, 'UTF8')::json as jcs from document
-		where project = t.project and sha256 = t.policy) policy
-	cross join lateral (
-		select (j ->> 't')::bigint as t, (j ->> 'ms')::bigint as ms
-		from (select convert_from(said, 'UTF8')::json as j from said where project = a.project and idx = a.idx) j) s
-	left join lateral (select max(size) as size from dataset where project = a.project and state = 2) sealed on true
+	join said s on s.project = a.project and s.idx = a.idx
+	join promised t on t.project = a.project and t.idx = a.terms
 ), by_day as (
 	select r.day, r.project, r.currency, count(*) as items, sum(r.ms)::bigint as active_ms, sum(r.price)::bigint as earned,
 		count(*) filter (where not r.sealed and not r.accepted) as answered,
