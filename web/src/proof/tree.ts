@@ -64,9 +64,11 @@ class Climb {
 	}
 }
 
+const HASH_BYTES = 32;
+
 /** The way from a leaf up to a root, or null when the path is not as long as this place needs. */
 export function climb(index: number, size: number, leaf: Uint8Array, path: Uint8Array[]): Step[] | null {
-	if (index >= size || path.length > 64) return null;
+	if (index >= size || path.length > 64 || [leaf, ...path].some((hash) => hash.length !== HASH_BYTES)) return null;
 	const c = new Climb(index, size - 1);
 	const steps: Step[] = [];
 	let hash = leaf;
@@ -116,6 +118,7 @@ export function checkConsistency(
 	root: Uint8Array,
 ): boolean {
 	if (!oldSize || oldSize > size || path.length > 64) return false;
+	if ([oldRoot, root, ...path].some((hash) => hash.length !== HASH_BYTES)) return false;
 	if (oldSize === size) return !path.length && equal(oldRoot, root);
 	const c = new Climb(oldSize - 1, size - 1);
 	while (odd(c.node)) c.up();
