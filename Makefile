@@ -5,6 +5,7 @@
 #   make test       every test of this tree              make lint   formatting, static analysis, direction of imports
 #   make test-clients  only those that ask other people's libraries and tools
 #   make bench      measurements, printed as ratios      make fuzz   60 seconds a parser
+#   make screenshots   README's two pictures
 #   SAN=address,undefined or SAN=thread: a build of its own with sanitizers;  CC=clang: the other compiler
 
 CC = gcc
@@ -213,12 +214,20 @@ $(FUZZERS): $(BUILD)/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/libgoldleaf.a
 install: all
 	install -D -m 755 $(BUILD)/goldleaf $(DESTDIR)$(PREFIX)/bin/goldleaf
 
+# The pictures of README.md, taken of the demo.
+screenshots:
+	@deploy/install-deps.sh test
+	@$(AGAIN) web
+	@$(AGAIN) all
+	@[ -d tests/e2e/node_modules/playwright-core ] || (cd tests/e2e && npm ci --silent --no-audit --no-fund)
+	@BUILD=$(BUILD) node tests/e2e/lib/screenshots.mjs
+
 format:
 	clang-format -i $(shell git ls-files '*.c' '*.h')
 
 clean:
 	rm -rf build build-*
 
-.PHONY: FORCE all web unit test test-audit test-clients demo lint fuzz fuzzers test-asan test-tsan test-some install format clean
+.PHONY: FORCE all web unit test test-audit test-clients demo screenshots lint fuzz fuzzers test-asan test-tsan test-some install format clean
 .DELETE_ON_ERROR:
 -include $(OBJECTS:.o=.d) $(TEST_OBJECTS:.o=.d) $(STORE_TESTS:.o=.d) $(AUDIT_TESTS:.o=.d) $(API_TESTS:.o=.d) $(CHAOS:.o=.d) $(FUZZERS:$(BUILD)/%=$(BUILD)/tests/fuzz/%.d) $(BUILD)/server/main.d

@@ -3,16 +3,12 @@
  * and one browser for all; a test makes its own people and projects.
  */
 import { mkdirSync, readdirSync } from "node:fs";
-import { chromium } from "playwright-core";
+import { launch } from "./browser.mjs";
 import { Server } from "./server.mjs";
 import { World } from "./world.mjs";
 
 const here = new URL("../", import.meta.url);
 const LIMIT_MS = 60_000;
-const FLAGS = [
-	"--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-	"--disable-component-update", "--disable-sync",
-];
 
 const wanted = process.argv.slice(2).map((word) => word.split(":"));
 const specs = readdirSync(here).filter((name) => name.endsWith(".spec.mjs") && (!wanted.length || wanted.some(([file]) => name.includes(file))));
@@ -53,7 +49,7 @@ const server = await Server.start();
 let browser;
 
 try {
-	browser = await chromium.launch({ executablePath: "/usr/bin/chromium", headless: !process.env.HEADED, args: FLAGS });
+	browser = await launch();
 	for (const file of specs) {
 		const tests = (await import(new URL(file, here))).default;
 		const words = wanted.filter(([name]) => file.includes(name)).map(([, word]) => word);
