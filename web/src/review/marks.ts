@@ -33,14 +33,16 @@ export function sameValue(a: unknown, b: unknown): boolean {
 	return JSON.stringify(plain(a)) === JSON.stringify(plain(b));
 }
 
-/* Most voters first, so that 1 is what the crowd leans to; at most nine have a key. */
-export function candidates(answers: Answer[]): Candidate[] {
+/* What was said to some questions, most voters first, so that 1 is what the crowd leans to; at most nine have a key. */
+export function candidates(answers: Answer[], questions: string[]): Candidate[] {
 	const found = new Map<string, Candidate>();
 
 	for (const a of answers) {
-		if (!a.value) continue;
-		const key = JSON.stringify(plain(a.value));
-		const c = found.get(key) ?? { value: plain(a.value) as Value, voters: [] };
+		const said = Object.entries(a.value ?? {}).filter(([name]) => questions.includes(name));
+		if (!said.length) continue;
+		const value = plain(Object.fromEntries(said)) as Value;
+		const key = JSON.stringify(value);
+		const c = found.get(key) ?? { value, voters: [] };
 
 		c.voters.push(a.voter);
 		found.set(key, c);
@@ -130,8 +132,8 @@ export function valueWords(question: { type: string; left?: unknown; right?: unk
 			return titled(v.choice);
 		case "multi_choice":
 			return (v.choices as string[]).map(titled).join(", ") || "none of them";
-		case "rating":
-			return String(v.rating);
+		case "rating": // of a result: a mean, with six places
+			return String(Number(Number(v.rating).toFixed(2)));
 		case "text":
 			return `“${String(v.text)}”`;
 		default:

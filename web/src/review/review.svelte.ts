@@ -5,7 +5,7 @@
  * or the page is left.
  */
 import { get, Problem, send, url } from "../api/client";
-import type { Price, Template, Values } from "../api/types";
+import type { Price, Question, Template, Values } from "../api/types";
 import { candidates, type Answer, type Candidate } from "./marks";
 
 export const HOLD_MS = 4000;
@@ -75,8 +75,16 @@ export class Review {
 		readonly mayManage: boolean,
 	) {}
 
+	/** The questions to be settled: the others have a result, which a review leaves as it is. */
+	get questions(): Question[] {
+		const all = this.terms?.template.questions ?? [];
+		const open = all.filter((q) => ["disputed", "tied"].includes(this.task?.questions[q.name]?.status ?? ""));
+
+		return open.length ? open : all;
+	}
+
 	get candidates(): Candidate[] {
-		return this.task ? candidates(this.task.answers) : [];
+		return this.task ? candidates(this.task.answers, this.questions.map((q) => q.name)) : [];
 	}
 
 	async start(): Promise<void> {

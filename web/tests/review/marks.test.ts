@@ -21,10 +21,18 @@ describe("candidates", () => {
 			answer(pair("left", 3, "A is right")),
 			answer(pair("left", 3)),
 			answer(null),
-		]);
+		], ["better"]);
 
 		expect(list.map((c) => c.voters.length)).toEqual([2, 1]);
 		expect(list[0]!.value).toEqual(pair("left", 3));
+	});
+
+	it("are about the questions at hand alone", () => {
+		const list = candidates([answer({ ...pair("tie"), note: { text: "a" } }), answer({ ...pair("tie"), note: { text: "b" } }), answer({ note: { text: "c" } })], ["better"]);
+
+		expect(list).toHaveLength(1);
+		expect(list[0]).toMatchObject({ value: pair("tie") });
+		expect(list[0]!.voters).toHaveLength(2);
 	});
 
 	it("do not depend on the order of members", () => {
@@ -71,6 +79,7 @@ describe("a value in words", () => {
 		[{ type: "choice", options }, { choice: "yes" }, "Yes, surely"],
 		[{ type: "multi_choice", options }, { choices: [] }, "none of them"],
 		[{ type: "rating" }, { rating: 4 }, "4"],
+		[{ type: "rating" }, { rating: "5.200000" }, "5.2"],
 		[{ type: "text" }, { text: "so" }, "“so”"],
 	])("%o: %o", (question, value, words) => {
 		expect(valueWords(question, value)).toBe(words);
