@@ -21,23 +21,27 @@ const digits = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padSta
 
 export function hex(bytes: Uint8Array): string {
 	let out = "";
-	for (let i = 0; i < bytes.length; i++) out += digits[bytes[i]!];
+	for (let i = 0; i < bytes.length; i++)
+		out += digits[bytes[i]!];
 	return out;
 }
 
 function nibble(code: number): number {
-	if (code >= 48 && code <= 57) return code - 48;
+	if (code >= 48 && code <= 57)
+		return code - 48;
 	return code >= 97 && code <= 102 ? code - 87 : -1;
 }
 
 /** length bytes from lower-case hex, or null. */
 export function unhex(digits: unknown, length: number): Uint8Array | null {
-	if (typeof digits !== "string" || digits.length !== 2 * length) return null;
+	if (typeof digits !== "string" || digits.length !== 2 * length)
+		return null;
 	const out = new Uint8Array(length);
 	for (let i = 0; i < length; i++) {
 		const high = nibble(digits.charCodeAt(2 * i));
 		const low = nibble(digits.charCodeAt(2 * i + 1));
-		if (high < 0 || low < 0) return null;
+		if (high < 0 || low < 0)
+			return null;
 		out[i] = (high << 4) | low;
 	}
 	return out;
@@ -45,13 +49,15 @@ export function unhex(digits: unknown, length: number): Uint8Array | null {
 
 export function base64(bytes: Uint8Array): string {
 	let binary = "";
-	for (const byte of bytes) binary += String.fromCharCode(byte);
+	for (const byte of bytes)
+		binary += String.fromCharCode(byte);
 	return btoa(binary);
 }
 
 /** Bytes from base64 with its padding and no spare bits, or null. */
 export function unbase64(text: unknown): Uint8Array | null {
-	if (typeof text !== "string" || text.length % 4 || !/^[A-Za-z0-9+/]*={0,2}$/.test(text)) return null;
+	if (typeof text !== "string" || text.length % 4 || !/^[A-Za-z0-9+/]*={0,2}$/.test(text))
+		return null;
 	const binary = atob(text);
 	const out = Uint8Array.from(binary, (c) => c.charCodeAt(0));
 	return base64(out) === text ? out : null;
@@ -69,7 +75,9 @@ export function concat(...parts: Uint8Array[]): Uint8Array {
 
 export function compare(a: Uint8Array, b: Uint8Array): number {
 	const n = Math.min(a.length, b.length);
-	for (let i = 0; i < n; i++) if (a[i] !== b[i]) return a[i]! - b[i]!;
+	for (let i = 0; i < n; i++)
+		if (a[i] !== b[i])
+			return a[i]! - b[i]!;
 	return a.length - b.length;
 }
 

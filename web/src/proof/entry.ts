@@ -46,7 +46,8 @@ export function parsePrice(value: Json | undefined): Price {
 }
 
 function parsePredecessor(value: Json | undefined): Predecessor | null {
-	if (value === null) return null;
+	if (value === null)
+		return null;
 	const v = form.members(value, "leaf", "origin", "root", "size");
 	return {
 		leaf: form.hexText(v, "leaf"),
@@ -138,19 +139,23 @@ const kinds: Record<string, { members: string[]; read: (v: JsonObject) => Entry 
 export function entryOf(value: Json): Entry {
 	const k = get(value, "k");
 	const kind = typeof k === "string" && Object.hasOwn(kinds, k) ? kinds[k] : undefined;
-	if (!kind) throw new Wrong('"k" names no kind of entry');
+	if (!kind)
+		throw new Wrong('"k" names no kind of entry');
 	try {
 		const v = form.members(value, "k", "v", ...kind.members);
-		if (get(v, "v") !== 1) throw new Wrong('"v" must be 1, the only version there is');
+		if (get(v, "v") !== 1)
+			throw new Wrong('"v" must be 1, the only version there is');
 		return kind.read(v);
 	} catch (error) {
-		if (error instanceof Wrong) error.message = `${k}: ${error.message}`;
+		if (error instanceof Wrong)
+			error.message = `${k}: ${error.message}`;
 		throw error;
 	}
 }
 
 export function parseEntry(text: string): Entry {
-	if (utf8(text).length > ENTRY_MAX) throw new Wrong(`an entry of more than ${ENTRY_MAX} bytes`);
+	if (utf8(text).length > ENTRY_MAX)
+		throw new Wrong(`an entry of more than ${ENTRY_MAX} bytes`);
 	return entryOf(within({}, () => parseCanonical(text)));
 }
 

@@ -19,7 +19,8 @@ const LARGE = 1 << 16;
 
 /** SHA-256 of a file: by the browser itself where it is large and the browser can. */
 export async function fileHash(data: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
-	if (data.length < LARGE || !globalThis.crypto?.subtle) return sha2(data);
+	if (data.length < LARGE || !globalThis.crypto?.subtle)
+		return sha2(data);
 	return new Uint8Array(await crypto.subtle.digest("SHA-256", data));
 }
 

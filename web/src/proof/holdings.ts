@@ -60,7 +60,8 @@ export async function checkHoldings(receipts: Held[], seen: SeenLog | null, fetc
 			await run();
 			return true;
 		} catch (error) {
-			if (!(error instanceof Wrong)) throw error;
+			if (!(error instanceof Wrong))
+				throw error;
 			faults.push({ answer, message: error.message });
 			return false;
 		}
@@ -71,14 +72,16 @@ export async function checkHoldings(receipts: Held[], seen: SeenLog | null, fetc
 	});
 	/* Assigned in a callback, which TypeScript does not follow. */
 	const log = newest as Checkpoint | null;
-	if (!log) return { seen, sound, faults };
+	if (!log)
+		return { seen, sound, faults };
 	const at = hashesOf(log.size, fetch);
 	const grew =
 		seen !== null &&
 		(await guard(null, () => continues(at, { size: seen.size, root: unhex(seen.root, 32)! }, log)));
 	for (const held of receipts) {
 		const known = grew && held.checked !== undefined && held.checked <= seen.size;
-		if (known || (await guard(held.answer, () => checkOne(held, vkey, log, at)))) sound.push(held.answer);
+		if (known || (await guard(held.answer, () => checkOne(held, vkey, log, at))))
+			sound.push(held.answer);
 	}
 	const kept = faults.some((f) => f.answer === null) ? seen : null;
 	return { seen: kept ?? { size: log.size, root: hex(log.root), vkey: vkeyText(vkey) }, sound, faults };

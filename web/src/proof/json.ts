@@ -19,10 +19,12 @@ export function parse(text: string): Json {
 
 /** The canonical text. Keys sort by UTF-16 units, which is how strings compare here anyway. */
 export function jcs(value: Json): string {
-	if (typeof value !== "object" || value === null) return JSON.stringify(value);
+	if (typeof value !== "object" || value === null)
+		return JSON.stringify(value);
 	if (Array.isArray(value)) {
 		let out = "[";
-		for (let i = 0; i < value.length; i++) out += (i ? "," : "") + jcs(value[i]!);
+		for (let i = 0; i < value.length; i++)
+			out += (i ? "," : "") + jcs(value[i]!);
 		return out + "]";
 	}
 	const keys = Object.keys(value).sort();
@@ -33,11 +35,16 @@ export function jcs(value: Json): string {
 }
 
 function sound(value: Json, depth: number): boolean {
-	if (typeof value === "number") return Math.abs(value) <= Number.MAX_SAFE_INTEGER;
-	if (typeof value === "string") return !/\p{Surrogate}/u.test(value);
-	if (typeof value !== "object" || value === null) return true;
-	if (depth === DEPTH) return false;
-	if (Array.isArray(value)) return value.every((item) => sound(item, depth + 1));
+	if (typeof value === "number")
+		return Math.abs(value) <= Number.MAX_SAFE_INTEGER;
+	if (typeof value === "string")
+		return !/\p{Surrogate}/u.test(value);
+	if (typeof value !== "object" || value === null)
+		return true;
+	if (depth === DEPTH)
+		return false;
+	if (Array.isArray(value))
+		return value.every((item) => sound(item, depth + 1));
 	return Object.keys(value).every((key) => sound(key, depth) && sound(value[key]!, depth + 1));
 }
 
@@ -52,7 +59,8 @@ export function parseCanonical(text: string): Json {
 	} catch {
 		value = parse(text);
 	}
-	if (sound(value, 0) && jcs(value) === text) return value;
+	if (sound(value, 0) && jcs(value) === text)
+		return value;
 	parse(text);
 	throw new Wrong("this is JSON, but not in its canonical form (RFC 8785)");
 }
@@ -67,7 +75,9 @@ export function get(value: Json | undefined, key: string): Json | undefined {
 }
 
 export function hasReal(value: Json): boolean {
-	if (typeof value === "number") return !Number.isInteger(value);
-	if (typeof value !== "object" || value === null) return false;
+	if (typeof value === "number")
+		return !Number.isInteger(value);
+	if (typeof value !== "object" || value === null)
+		return false;
 	return Object.values(value).some(hasReal);
 }

@@ -28,7 +28,8 @@ export class Reader {
 		this.space();
 		const value = this.value(0);
 		this.space();
-		if (this.at < this.text.length) this.fail("something follows the value");
+		if (this.at < this.text.length)
+			this.fail("something follows the value");
 		return value;
 	}
 
@@ -39,33 +40,41 @@ export class Reader {
 	}
 
 	private space(): void {
-		while (" \t\n\r".includes(this.text.charAt(this.at)) && this.at < this.text.length) this.at++;
+		while (" \t\n\r".includes(this.text.charAt(this.at)) && this.at < this.text.length)
+			this.at++;
 	}
 
 	private take(word: string): boolean {
-		if (!this.text.startsWith(word, this.at)) return false;
+		if (!this.text.startsWith(word, this.at))
+			return false;
 		this.at += word.length;
 		return true;
 	}
 
 	private value(depth: number): Json {
 		const c = this.text.charAt(this.at);
-		if (c === '"') return this.string();
+		if (c === '"')
+			return this.string();
 		if (c === "{" || c === "[") {
-			if (depth === DEPTH) this.fail(`more than ${DEPTH} nested arrays and objects`);
+			if (depth === DEPTH)
+				this.fail(`more than ${DEPTH} nested arrays and objects`);
 			this.at++;
 			return c === "{" ? this.object(depth + 1) : this.array(depth + 1);
 		}
-		if (this.take("true")) return true;
-		if (this.take("false")) return false;
-		if (this.take("null")) return null;
+		if (this.take("true"))
+			return true;
+		if (this.take("false"))
+			return false;
+		if (this.take("null"))
+			return null;
 		return this.number();
 	}
 
 	private number(): number {
 		number.lastIndex = this.at;
 		const found = number.exec(this.text);
-		if (!found) this.fail(this.at < this.text.length ? "a value is expected here" : "the text ends too early");
+		if (!found)
+			this.fail(this.at < this.text.length ? "a value is expected here" : "the text ends too early");
 		const value = Number(found[0]);
 		if (Math.abs(value) > Number.MAX_SAFE_INTEGER)
 			this.fail("a number beyond 2^53-1 cannot be kept exactly; put it in a string");
@@ -81,14 +90,18 @@ export class Reader {
 			const run = plain.exec(this.text)![0];
 			out += run;
 			this.at += run.length;
-			if (this.at >= this.text.length) this.fail("this string is not closed", open);
+			if (this.at >= this.text.length)
+				this.fail("this string is not closed", open);
 			const c = this.text.charAt(this.at);
-			if (c === '"') break;
-			if (c !== "\\") this.fail("a control character in a string must be escaped");
+			if (c === '"')
+				break;
+			if (c !== "\\")
+				this.fail("a control character in a string must be escaped");
 			out += this.escape();
 		}
 		this.at++;
-		if (/\p{Surrogate}/u.test(out)) this.fail("half a surrogate pair stands alone in this string", open);
+		if (/\p{Surrogate}/u.test(out))
+			this.fail("half a surrogate pair stands alone in this string", open);
 		return out;
 	}
 
@@ -96,12 +109,14 @@ export class Reader {
 		const c = this.text.charAt(this.at + 1);
 		if (c === "u") {
 			const digits = this.text.slice(this.at + 2, this.at + 6);
-			if (!/^[0-9a-fA-F]{4}$/.test(digits)) this.fail("\\u needs four hex digits");
+			if (!/^[0-9a-fA-F]{4}$/.test(digits))
+				this.fail("\\u needs four hex digits");
 			this.at += 6;
 			return String.fromCharCode(parseInt(digits, 16));
 		}
 		const plain = Object.hasOwn(escapes, c) ? escapes[c] : undefined;
-		if (plain === undefined) this.fail("there is no such escape");
+		if (plain === undefined)
+			this.fail("there is no such escape");
 		this.at += 2;
 		return plain;
 	}
@@ -109,28 +124,35 @@ export class Reader {
 	private array(depth: number): Json[] {
 		const out: Json[] = [];
 		this.space();
-		if (this.take("]")) return out;
+		if (this.take("]"))
+			return out;
 		for (;;) {
 			this.space();
 			out.push(this.value(depth));
 			this.space();
-			if (this.take("]")) return out;
-			if (!this.take(",")) this.fail("a comma or ] is expected here");
+			if (this.take("]"))
+				return out;
+			if (!this.take(","))
+				this.fail("a comma or ] is expected here");
 		}
 	}
 
 	private object(depth: number): JsonObject {
 		const out: JsonObject = {};
 		this.space();
-		if (this.take("}")) return out;
+		if (this.take("}"))
+			return out;
 		for (;;) {
 			this.space();
 			const start = this.at;
-			if (this.text.charAt(start) !== '"') this.fail("a name in quotes is expected here");
+			if (this.text.charAt(start) !== '"')
+				this.fail("a name in quotes is expected here");
 			const key = this.string();
-			if (Object.hasOwn(out, key)) this.fail(`the name ${JSON.stringify(key)} stands here twice`, start);
+			if (Object.hasOwn(out, key))
+				this.fail(`the name ${JSON.stringify(key)} stands here twice`, start);
 			this.space();
-			if (!this.take(":")) this.fail("a colon is expected here");
+			if (!this.take(":"))
+				this.fail("a colon is expected here");
 			this.space();
 			/* Defined, not assigned: "__proto__" is a name like any other. */
 			Object.defineProperty(out, key, {
@@ -140,8 +162,10 @@ export class Reader {
 				writable: true,
 			});
 			this.space();
-			if (this.take("}")) return out;
-			if (!this.take(",")) this.fail("a comma or } is expected here");
+			if (this.take("}"))
+				return out;
+			if (!this.take(","))
+				this.fail("a comma or } is expected here");
 		}
 	}
 }

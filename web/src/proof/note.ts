@@ -45,13 +45,16 @@ export function vkeyText(v: Vkey): string {
 /** One line "name+id+base64"; a file's last line feed may follow. */
 export function parseVkey(line: string): Vkey {
 	const [name = "", id = "", ...rest] = line.replace(/\n$/, "").split("+");
-	if (!rest.length || !isShortName(name)) throw new Wrong("a verifier key is one line: name+id+base64");
-	if (!/^[0-9a-f]{8}$/.test(id)) throw new Wrong("the verifier key's id must be 8 lower-case hex digits");
+	if (!rest.length || !isShortName(name))
+		throw new Wrong("a verifier key is one line: name+id+base64");
+	if (!/^[0-9a-f]{8}$/.test(id))
+		throw new Wrong("the verifier key's id must be 8 lower-case hex digits");
 	const key = unbase64(rest.join("+"));
 	if (key?.length !== 33 || key[0] !== ED25519)
 		throw new Wrong("the verifier key must be base64 of 0x01 and 32 bytes (Ed25519)");
 	const made = makeVkey(name, key.subarray(1));
-	if (made.id !== id) throw new Wrong("the verifier key's id is not that of its name and key", made.id, id);
+	if (made.id !== id)
+		throw new Wrong("the verifier key's id is not that of its name and key", made.id, id);
 	return made;
 }
 
@@ -69,25 +72,34 @@ function parseSignature(line: string): { name: string; bytes: Uint8Array } {
 
 /** A decimal number without leading zeros. */
 export function decimal(line: string | undefined): number | null {
-	if (line === undefined || !/^(0|[1-9]\d*)$/.test(line)) return null;
+	if (line === undefined || !/^(0|[1-9]\d*)$/.test(line))
+		return null;
 	const n = Number(line);
 	return Number.isSafeInteger(n) ? n : null;
 }
 
 /** Reads it; nothing is verified yet. */
 export function parseCheckpoint(note: string): Checkpoint {
-	if (utf8(note).length > 4096) bad("is longer than 4096 bytes");
-	if (!note.endsWith("\n")) bad("must end in a line feed");
+	if (utf8(note).length > 4096)
+		bad("is longer than 4096 bytes");
+	if (!note.endsWith("\n"))
+		bad("must end in a line feed");
 	const lines = note.slice(0, -1).split("\n");
 	const [origin = "", sizeLine, rootLine, blank, ...signatures] = lines;
-	if (!isShortName(origin)) bad("must begin with a line that names its log");
+	if (!isShortName(origin))
+		bad("must begin with a line that names its log");
 	const size = decimal(sizeLine);
-	if (size === null) bad("must state its size on line 2, in decimal, below 2^53");
+	if (size === null)
+		bad("must state its size on line 2, in decimal, below 2^53");
 	const root = unbase64(rootLine);
-	if (root?.length !== 32) bad("must state its root on line 3, in base64");
-	if (blank !== "") bad("must have a blank line after its root");
-	if (!signatures.length) bad("has no signature");
-	if (signatures.length > SIGNATURES_MAX) bad("has more than 16 signatures");
+	if (root?.length !== 32)
+		bad("must state its root on line 3, in base64");
+	if (blank !== "")
+		bad("must have a blank line after its root");
+	if (!signatures.length)
+		bad("has no signature");
+	if (signatures.length > SIGNATURES_MAX)
+		bad("has more than 16 signatures");
 	return {
 		origin,
 		size,
@@ -103,12 +115,15 @@ export async function verifyCheckpoint(c: Checkpoint, v: Vkey): Promise<void> {
 		throw new Wrong("the checkpoint is of another log than the verifier key", v.name, c.origin);
 	let checked = false;
 	for (const s of c.signatures) {
-		if (s.name !== v.name || hex(s.bytes.subarray(0, 4)) !== v.id) continue;
+		if (s.name !== v.name || hex(s.bytes.subarray(0, 4)) !== v.id)
+			continue;
 		const sound = s.bytes.length === 68 && (await verifyEd25519(v.key, s.bytes.subarray(4), utf8(c.signed)));
-		if (!sound) bad("has a wrong signature: its text was changed, or not signed by this key");
+		if (!sound)
+			bad("has a wrong signature: its text was changed, or not signed by this key");
 		checked = true;
 	}
-	if (!checked) bad("is not signed by the verifier key");
+	if (!checked)
+		bad("is not signed by the verifier key");
 }
 
 export async function openCheckpoint(bytes: Uint8Array, v: Vkey): Promise<Checkpoint> {

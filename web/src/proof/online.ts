@@ -18,9 +18,11 @@ export function hashesOf(size: number, fetch: Fetch): HashAt {
 	return async (level, n) => {
 		const t = tileOf(size, level, n);
 		const path = `tile/${tilePath(t)}`;
-		if (!tiles.has(path)) tiles.set(path, fetch(path));
+		if (!tiles.has(path))
+			tiles.set(path, fetch(path));
 		const tile = await tiles.get(path)!;
-		if (tile.length !== t.width * 32) throw new Wrong(`${path}: it is not as long as its width says`);
+		if (tile.length !== t.width * 32)
+			throw new Wrong(`${path}: it is not as long as its width says`);
 		return tileHash(tile, level, n);
 	};
 }
@@ -32,7 +34,8 @@ export async function today(fetch: Fetch, vkey: Vkey): Promise<Checkpoint> {
 
 /** The way from the entry with this leaf hash up to the checkpoint's root; throws when it is not in that tree. */
 export async function included(at: HashAt, c: Checkpoint, index: number, leaf: Uint8Array): Promise<Step[]> {
-	if (index >= c.size) throw new Wrong(`the log has ${c.size} entries, so none at index ${index}`);
+	if (index >= c.size)
+		throw new Wrong(`the log has ${c.size} entries, so none at index ${index}`);
 	const path = await inclusion(index, c.size, at);
 	if (!checkInclusion(path, index, c.size, leaf, c.root))
 		throw new Wrong(`the entry at index ${index} is not the one that you were given a receipt for`);
@@ -47,7 +50,8 @@ export async function continues(
 ): Promise<void> {
 	if (older.size > newer.size)
 		throw new Wrong("the log is shorter than it was", `${older.size} entries or more`, `${newer.size}`);
-	if (!older.size) return;
+	if (!older.size)
+		return;
 	const path = await consistency(older.size, newer.size, at);
 	if (!checkConsistency(path, older.size, newer.size, older.root, newer.root))
 		throw new Wrong("the log does not continue the one that you saw before: one of them is a fork");
@@ -72,7 +76,8 @@ export async function findSeal(fetch: Fetch, c: Checkpoint, dataset: number, siz
 		for (const bytes of entriesOf(tile, width)) {
 			index++;
 			const seal = parseEntry(textOf(bytes));
-			if (seal.k !== "seal" || seal.dataset !== dataset) continue;
+			if (seal.k !== "seal" || seal.dataset !== dataset)
+				continue;
 			const leaf = leafHash(bytes);
 			return { index, seal, leaf, steps: await included(hashesOf(c.size, fetch), c, index, leaf) };
 		}

@@ -67,8 +67,10 @@ export function parseJob(value: Json | undefined): Job {
 
 function checkOrder(order: JsonObject): void {
 	for (const list of Object.values(order)) {
-		if (!Array.isArray(list)) throw new Wrong('"order" must hold arrays');
-		if (!list.every((o) => typeof o === "string")) throw new Wrong('"order" must name options');
+		if (!Array.isArray(list))
+			throw new Wrong('"order" must hold arrays');
+		if (!list.every((o) => typeof o === "string"))
+			throw new Wrong('"order" must name options');
 	}
 }
 
@@ -78,7 +80,8 @@ export function parseSaid(value: Json | undefined): Said {
 	const order = form.wholeObject(v, "order");
 	form.hexText(v, "salt");
 	checkOrder(order);
-	if (typeof predictions !== "boolean") throw new Wrong('"predictions" must be true or false');
+	if (typeof predictions !== "boolean")
+		throw new Wrong('"predictions" must be true or false');
 	return { ms: form.int(v, "ms"), order, predictions, t: form.time(v, "t"), value: form.wholeObject(v, "value") };
 }
 
@@ -92,17 +95,22 @@ export function parseVerdict(value: Json | undefined): Verdict {
 	const v = form.members(value, "answer", "evidence", "reason", "salt", "t", "verdict");
 	const { verdict, reason, evidence } = v;
 	form.hexText(v, "salt");
-	if (verdict !== "rejected" && verdict !== "accepted") throw new Wrong('"verdict" must be accepted or rejected');
-	if (verdict === "accepted" && reason !== null) throw new Wrong('"reason" of an acceptance must be null');
+	if (verdict !== "rejected" && verdict !== "accepted")
+		throw new Wrong('"verdict" must be accepted or rejected');
+	if (verdict === "accepted" && reason !== null)
+		throw new Wrong('"reason" of an acceptance must be null');
 	if (verdict === "rejected" && !REASONS.includes(reason as string))
 		throw new Wrong('"reason" must be one of the four that a rejection can have');
-	if (!Array.isArray(evidence)) throw new Wrong('"evidence" must be an array of log indices');
+	if (!Array.isArray(evidence))
+		throw new Wrong('"evidence" must be an array of log indices');
 	let before = -1;
 	for (const index of evidence) {
-		if (!form.isInt(index, before + 1)) throw new Wrong('"evidence" must be log indices in ascending order');
+		if (!form.isInt(index, before + 1))
+			throw new Wrong('"evidence" must be log indices in ascending order');
 		before = index;
 	}
-	if (verdict === "rejected" && before < 0) throw new Wrong("a rejection must have evidence");
+	if (verdict === "rejected" && before < 0)
+		throw new Wrong("a rejection must have evidence");
 	return {
 		answer: form.int(v, "answer"),
 		evidence: evidence as number[],

@@ -17,11 +17,14 @@ function pair(a: Uint8Array, b: Uint8Array): Uint8Array {
 
 /** Its root, from the Keccak hashes of all lines in order. */
 export function ozRoot(lines: Uint8Array[]): Uint8Array {
-	if (!lines.length) throw new Wrong("there are no records to make a tree of");
+	if (!lines.length)
+		throw new Wrong("there are no records to make a tree of");
 	const leaves = lines.map((line, i) => ozLeaf(i, line)).sort((a, b) => compare(b, a));
 	const tree: Uint8Array[] = new Array<Uint8Array>(2 * leaves.length - 1);
-	for (let i = 0; i < leaves.length; i++) tree[leaves.length - 1 + i] = leaves[i]!;
-	for (let i = leaves.length - 2; i >= 0; i--) tree[i] = pair(tree[2 * i + 1]!, tree[2 * i + 2]!);
+	for (let i = 0; i < leaves.length; i++)
+		tree[leaves.length - 1 + i] = leaves[i]!;
+	for (let i = leaves.length - 2; i >= 0; i--)
+		tree[i] = pair(tree[2 * i + 1]!, tree[2 * i + 2]!);
 	return tree[0]!;
 }
 

@@ -29,11 +29,14 @@ export interface Receipt {
 export function parseReceipt(text: string, strict = true): Receipt {
 	const proof = parseTlogProof(text);
 	const checkpoint = parseCheckpoint(proof.checkpoint);
-	if (!proof.extra) throw new Wrong("it has no extra line, which holds the entry and its opening");
+	if (!proof.extra)
+		throw new Wrong("it has no extra line, which holds the entry and its opening");
 	const extra = members(parseCanonical(textOf(proof.extra)), "entry", "opening");
 	const entry = entryOf(extra.entry!);
-	if (!isCommitted(entry)) throw new Wrong(`an entry of kind ${entry.k} has no opening`);
-	if (strict) checkOpening(entry, extra.opening);
+	if (!isCommitted(entry))
+		throw new Wrong(`an entry of kind ${entry.k} has no opening`);
+	if (strict)
+		checkOpening(entry, extra.opening);
 	const entryText = jcs(extra.entry!);
 	return { proof, checkpoint, entry, entryText, opening: extra.opening as JsonObject, leaf: leafHash(entryText) };
 }

@@ -32,10 +32,12 @@ export function parseRoots(value: Json | undefined): Roots {
 
 function parsePath(value: JsonObject, name: string, prefix: string): Uint8Array[] {
 	const list = value[name];
-	if (!Array.isArray(list) || list.length > 64) throw new Wrong(`"${name}" must be an array of at most 64 hashes`);
+	if (!Array.isArray(list) || list.length > 64)
+		throw new Wrong(`"${name}" must be an array of at most 64 hashes`);
 	return list.map((hash) => {
 		const bytes = typeof hash === "string" && hash.startsWith(prefix) ? unhex(hash.slice(prefix.length), 32) : null;
-		if (!bytes) throw new Wrong(`"${name}" must hold hashes`);
+		if (!bytes)
+			throw new Wrong(`"${name}" must hold hashes`);
 		return bytes;
 	});
 }
@@ -75,7 +77,8 @@ export function recordSteps(p: RecordProof, line: string): Step[] | null {
 export function checkRecord(p: RecordProof, line: string, trusted: Partial<Roots>): void {
 	const root = trusted.root ?? p.roots.root;
 	const ozRoot = trusted.oz_root ?? p.roots.oz_root;
-	if (root !== p.roots.root) throw new Wrong("the proof is of a dataset with another root", root, p.roots.root);
+	if (root !== p.roots.root)
+		throw new Wrong("the proof is of a dataset with another root", root, p.roots.root);
 	if (ozRoot !== p.roots.oz_root)
 		throw new Wrong("the proof is of a dataset with another root", ozRoot, p.roots.oz_root);
 	if (!checkInclusion(p.path, p.index, p.size, leafHash(line), unhex(root, 32)!))

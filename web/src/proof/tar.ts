@@ -12,7 +12,8 @@ const BLOCK = 512;
 function latin1(bytes: Uint8Array): string {
 	let out = "";
 	for (const byte of bytes) {
-		if (!byte) break;
+		if (!byte)
+			break;
 		out += String.fromCharCode(byte);
 	}
 	return out;
@@ -27,10 +28,13 @@ export function header(name: string, size: number, devices: boolean): Uint8Array
 	if (name.length > 100) {
 		const slash = [...name.matchAll(/\//g)].findLast((m) => m.index <= 155 && m.index > 0)?.index ?? -1;
 		[prefix, base] = [name.slice(0, slash), name.slice(slash + 1)];
-		if (slash < 0 || base.length > 100 || !base) return null;
+		if (slash < 0 || base.length > 100 || !base)
+			return null;
 	}
-	for (let i = 0; i < base.length; i++) out[i] = base.charCodeAt(i);
-	for (let i = 0; i < prefix.length; i++) out[345 + i] = prefix.charCodeAt(i);
+	for (let i = 0; i < base.length; i++)
+		out[i] = base.charCodeAt(i);
+	for (let i = 0; i < prefix.length; i++)
+		out[345 + i] = prefix.charCodeAt(i);
 	octal(100, 8, 0o644);
 	octal(108, 8, 0);
 	octal(116, 8, 0);
@@ -71,10 +75,12 @@ export function readTar(tar: Uint8Array<ArrayBuffer>): TarFile[] {
 		if (size < 0 || !headerIs(block, name, size))
 			throw new Wrong(`the tar's header at byte ${at} is not that of a plain file as a bundle's must be`);
 		const before = files.at(-1)?.name ?? "";
-		if (before >= name) throw new Wrong(`${name} follows ${before} in the tar; names must be in byte order`);
+		if (before >= name)
+			throw new Wrong(`${name} follows ${before} in the tar; names must be in byte order`);
 		at += BLOCK;
 		const padded = Math.ceil(size / BLOCK) * BLOCK;
-		if (size > tar.length - at) throw new Wrong(`${name}: the tar ends inside it`);
+		if (size > tar.length - at)
+			throw new Wrong(`${name}: the tar ends inside it`);
 		files.push({ name, data: tar.subarray(at, at + size) });
 		if (padded > tar.length - at || !zeros(tar.subarray(at + size, at + padded)))
 			throw new Wrong(`${name}: what fills its last block of the tar is not zeros`);

@@ -26,7 +26,9 @@ export class Tree {
 
 	root(): Uint8Array {
 		let hash: Uint8Array | undefined;
-		for (const peak of this.peaks) if (peak) hash = hash ? nodeHash(peak, hash) : peak;
+		for (const peak of this.peaks)
+			if (peak)
+				hash = hash ? nodeHash(peak, hash) : peak;
 		return hash ?? sha256(new Uint8Array());
 	}
 }
@@ -58,8 +60,10 @@ class Climb {
 
 	/** Whether the next hash stands at the left; then also climbs to where it does. */
 	joinsLeft(): boolean {
-		if (!odd(this.node) && this.node !== this.last) return false;
-		while (!odd(this.node) && this.node) this.up();
+		if (!odd(this.node) && this.node !== this.last)
+			return false;
+		while (!odd(this.node) && this.node)
+			this.up();
 		return true;
 	}
 }
@@ -68,12 +72,14 @@ const HASH_BYTES = 32;
 
 /** The way from a leaf up to a root, or null when the path is not as long as this place needs. */
 export function climb(index: number, size: number, leaf: Uint8Array, path: Uint8Array[]): Step[] | null {
-	if (index >= size || path.length > 64 || [leaf, ...path].some((hash) => hash.length !== HASH_BYTES)) return null;
+	if (index >= size || path.length > 64 || [leaf, ...path].some((hash) => hash.length !== HASH_BYTES))
+		return null;
 	const c = new Climb(index, size - 1);
 	const steps: Step[] = [];
 	let hash = leaf;
 	for (const sibling of path) {
-		if (!c.last) return null;
+		if (!c.last)
+			return null;
 		const left = c.joinsLeft();
 		hash = left ? nodeHash(sibling, hash) : nodeHash(hash, sibling);
 		steps.push({ sibling, left, hash });
@@ -97,7 +103,8 @@ function checkBoth(path: Uint8Array[], c: Climb, hash: Uint8Array, oldRoot: Uint
 	let older = hash;
 	let newer = hash;
 	for (const sibling of path) {
-		if (!c.last) return false;
+		if (!c.last)
+			return false;
 		if (c.joinsLeft()) {
 			older = nodeHash(sibling, older);
 			newer = nodeHash(sibling, newer);
@@ -117,12 +124,16 @@ export function checkConsistency(
 	oldRoot: Uint8Array,
 	root: Uint8Array,
 ): boolean {
-	if (!oldSize || oldSize > size || path.length > 64) return false;
-	if (oldSize === size) return !path.length && equal(oldRoot, root);
+	if (!oldSize || oldSize > size || path.length > 64)
+		return false;
+	if (oldSize === size)
+		return !path.length && equal(oldRoot, root);
 	const c = new Climb(oldSize - 1, size - 1);
-	while (odd(c.node)) c.up();
+	while (odd(c.node))
+		c.up();
 	/* An old tree that is complete is itself a node of the new one, and the proof does not repeat it. */
-	if (!c.node) return checkBoth(path, c, oldRoot, oldRoot, root);
+	if (!c.node)
+		return checkBoth(path, c, oldRoot, oldRoot, root);
 	return path.length > 0 && checkBoth(path.slice(1), c, path[0]!, oldRoot, root);
 }
 
@@ -133,7 +144,8 @@ type Range = [from: number, to: number];
 
 function topLevel(n: number): number {
 	let level = 0;
-	while (2 ** (level + 1) <= n) level++;
+	while (2 ** (level + 1) <= n)
+		level++;
 	return level;
 }
 
@@ -153,7 +165,8 @@ const split = ([from, to]: Range): number => from + 2 ** topLevel(to - from - 1)
 
 async function hashes(ranges: Range[], at: HashAt): Promise<Uint8Array[]> {
 	const out: Uint8Array[] = [];
-	for (const range of ranges) out.push(await rangeHash(range, at));
+	for (const range of ranges)
+		out.push(await rangeHash(range, at));
 	return out;
 }
 
@@ -184,6 +197,7 @@ export function consistency(oldSize: number, size: number, at: HashAt): Promise<
 		range = into;
 	}
 	/* What is left ends the old tree. Its hash is known already when it is the whole of it. */
-	if (range[0]) siblings.push(range);
+	if (range[0])
+		siblings.push(range);
 	return hashes(siblings.reverse(), at);
 }

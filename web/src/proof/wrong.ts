@@ -32,12 +32,14 @@ export function within<T>(place: Place, run: () => T): T {
 	try {
 		return run();
 	} catch (error) {
-		if (error instanceof Wrong) error.place = { ...place, ...error.place };
+		if (error instanceof Wrong)
+			error.place = { ...place, ...error.place };
 		throw error;
 	}
 }
 
 /** Throws unless found is expected. */
 export function same(expected: string | number, found: string | number, message: string): void {
-	if (expected !== found) throw new Wrong(message, String(expected), String(found));
+	if (expected !== found)
+		throw new Wrong(message, String(expected), String(found));
 }

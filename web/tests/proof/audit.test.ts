@@ -8,6 +8,20 @@ import { samples } from "./bundles";
 const states = (report: Awaited<ReturnType<typeof audit>>): Record<string, string> =>
 	Object.fromEntries(report.steps.map((s) => [s.name, s.state]));
 
+describe("a bundle with one bit changed anywhere", () => {
+	const { bundle, vkey } = samples[0]!;
+	const STEP = 1571; // a prime: headers, contents and padding of every file are met
+
+	it("is never taken", async () => {
+		for (let at = 0; at < bundle.length; at += STEP) {
+			const copy = bundle.slice();
+
+			copy[at]! ^= 1 << (at % 8);
+			expect((await audit({ bundle: copy, vkey: parseVkey(vkey) })).wrong, `byte ${at}`).not.toBeNull();
+		}
+	});
+});
+
 describe.each(samples)("the bundle $name", ({ bundle, vkey, receipts }) => {
 	it("holds, and every step that can be run was", async () => {
 		const report = await audit({ bundle, vkey: parseVkey(vkey) });

@@ -25,8 +25,10 @@ function tarOf(folder: string): Uint8Array<ArrayBuffer> {
 	const names: string[] = [];
 	const walk = (at: string): void => {
 		for (const name of readdirSync(join(folder, at)))
-			if (statSync(join(folder, at, name)).isDirectory()) walk(at + name + "/");
-			else names.push(at + name);
+			if (statSync(join(folder, at, name)).isDirectory())
+				walk(at + name + "/");
+			else
+				names.push(at + name);
 	};
 	walk("");
 	const blocks = names.sort().flatMap((name) => {
@@ -45,7 +47,8 @@ const golden: Sample = {
 
 function others(): Sample[] {
 	const folder = join(process.env.GOLDLEAF_TEST_DATA ?? "", "example-bundles");
-	if (!process.env.GOLDLEAF_TEST_DATA || !existsSync(folder)) return [];
+	if (!process.env.GOLDLEAF_TEST_DATA || !existsSync(folder))
+		return [];
 	const files = readdirSync(folder);
 	return files
 		.filter((name) => name.endsWith(".vkey"))

@@ -30,7 +30,8 @@ class Log {
 	checkpoint(size = this.entries.length): string {
 		const tree = new Tree();
 
-		for (const entry of this.entries.slice(0, size)) tree.push(leafHash(entry));
+		for (const entry of this.entries.slice(0, size))
+			tree.push(leafHash(entry));
 		const signed = `${ORIGIN}\n${size}\n${base64(tree.root())}\n`;
 		const id = Uint8Array.from(vkey.id.match(/../g)!, (h) => parseInt(h, 16));
 
@@ -60,9 +61,12 @@ class Log {
 	fetch = (path: string): Promise<Uint8Array> => {
 		const tile = /^tile\/0\/000\.p\/(\d+)$/.exec(path);
 
-		if (path === "vkey") return Promise.resolve(utf8(vkeyText(vkey) + "\n"));
-		if (path === "checkpoint") return Promise.resolve(utf8(this.checkpoint()));
-		if (tile) return Promise.resolve(new Uint8Array(Buffer.concat(this.levels(Number(tile[1]))[0]!)));
+		if (path === "vkey")
+			return Promise.resolve(utf8(vkeyText(vkey) + "\n"));
+		if (path === "checkpoint")
+			return Promise.resolve(utf8(this.checkpoint()));
+		if (tile)
+			return Promise.resolve(new Uint8Array(Buffer.concat(this.levels(Number(tile[1]))[0]!)));
 		return Promise.reject(new Error(`no ${path}`));
 	};
 }
@@ -74,7 +78,8 @@ beforeAll(async () => {
 	log = new Log();
 	mine = [];
 	log.entries.push(jcs({ k: "open", origin: ORIGIN, predecessor: null, v: 1 }));
-	for (let n = 1; n <= 5; n++) mine.push(await log.receipt(log.answer(n)));
+	for (let n = 1; n <= 5; n++)
+		mine.push(await log.receipt(log.answer(n)));
 });
 
 describe("receipts held against today's log", () => {
@@ -128,8 +133,10 @@ describe("a receipt", () => {
 			const changed = receipt.slice(0, at) + (receipt[at] === "B" ? "C" : "B") + receipt.slice(at + 1);
 			const found = await checkHoldings([{ answer: "x", receipt: changed }], null, log.fetch);
 
-			if (found.faults.length) refused++;
-			else expect(changed, `character ${at}`).toBe(receipt);
+			if (found.faults.length)
+				refused++;
+			else
+				expect(changed, `character ${at}`).toBe(receipt);
 		}
 		expect(refused).toBeGreaterThan(100);
 	});

@@ -61,7 +61,9 @@ describe.skipIf(!process.env.GOLDLEAF_TEST_DATA)("RFC 8785's own vectors", () =>
 		const output = readFileSync(`${vectors}/output/${name}`, "utf8").trim();
 		const large = /\d{16,}|[eE]\+?\d{2,}/.test(output); // numbers that commitments refuse
 
-		if (large) expect(() => parse(input)).toThrow("2^53-1");
-		else expect(jcs(parse(input))).toBe(output);
+		if (large)
+			expect(() => parse(input)).toThrow("2^53-1");
+		else
+			expect(jcs(parse(input))).toBe(output);
 	});
 });

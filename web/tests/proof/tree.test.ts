@@ -105,7 +105,8 @@ interface Vector {
 const folder = `${process.env.GOLDLEAF_TEST_DATA ?? ""}/vectors/rfc6962`;
 
 function vectors(kind: string): Vector[] {
-	if (!process.env.GOLDLEAF_TEST_DATA) return [];
+	if (!process.env.GOLDLEAF_TEST_DATA)
+		return [];
 	const names = readdirSync(`${folder}/${kind}`, { recursive: true }) as string[];
 
 	return names

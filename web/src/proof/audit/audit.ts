@@ -113,7 +113,8 @@ class Run {
 				this.skip(name, error.message);
 				return true;
 			}
-			if (!(error instanceof Wrong)) throw error;
+			if (!(error instanceof Wrong))
+				throw error;
 			this.outcome(name).state = "wrong";
 			const { message, expected, found, place } = error;
 			this.report.wrong = { step: name, message, expected, found, ...place };
@@ -124,9 +125,11 @@ class Run {
 	private open(): void {
 		const { bundle, receipt } = this.options;
 		within({ file: "bundle.tar" }, () => {
-			for (const f of readTar(bundle)) this.a.files.set(f.name, f.data);
+			for (const f of readTar(bundle))
+				this.a.files.set(f.name, f.data);
 		});
-		if (receipt !== undefined) within({ file: "receipt" }, () => (this.a.receipt = parseReceipt(receipt)));
+		if (receipt !== undefined)
+			within({ file: "receipt" }, () => (this.a.receipt = parseReceipt(receipt)));
 	}
 
 	private async log(): Promise<void> {
@@ -156,15 +159,20 @@ class Run {
 			this.outcome("consensus").state = "wrong";
 			this.report.wrong!.step = "consensus";
 		}
-		if (!went) return false;
+		if (!went)
+			return false;
 		/* A method that this page cannot run again leaves what follows from it undone. */
-		if (!walked) return this.withoutConsensus();
+		if (!walked)
+			return this.withoutConsensus();
 		this.pass("complete");
-		if (!(await this.step("consensus", () => auditManifest(this.a, walked!)))) return false;
+		if (!(await this.step("consensus", () => auditManifest(this.a, walked!))))
+			return false;
 		if (this.a.counts.unsaid)
 			this.skip("consensus", `${this.a.counts.unsaid} used answers are erased, so what they said cannot be counted again`);
-		else this.pass("consensus");
-		if (!(await this.step("roots", () => auditRoots(this.a, walked!)))) return false;
+		else
+			this.pass("consensus");
+		if (!(await this.step("roots", () => auditRoots(this.a, walked!))))
+			return false;
 		this.pass("roots");
 		const { root, oz_root } = walked as Walked;
 		Object.assign(this.report, { root, oz_root });
@@ -188,28 +196,37 @@ class Run {
 			["openings", () => auditOpenings(a)],
 		];
 		for (const [name, run] of simple) {
-			if (!(await this.step(name, run))) return this.end();
-			if (name !== "log") this.pass(name);
+			if (!(await this.step(name, run)))
+				return this.end();
+			if (name !== "log")
+				this.pass(name);
 		}
 		report.dataset = Number(a.manifest.dataset);
 		report.size = a.S;
-		if (!(await this.records())) return this.end();
+		if (!(await this.records()))
+			return this.end();
 		report.counts = a.counts;
-		if (!a.files.has("earnings.jsonl")) this.skip("earnings", "the bundle has no earnings.jsonl");
-		else if (await this.step("earnings", () => auditEarnings(a))) this.pass("earnings");
-		else return this.end();
+		if (!a.files.has("earnings.jsonl"))
+			this.skip("earnings", "the bundle has no earnings.jsonl");
+		else if (await this.step("earnings", () => auditEarnings(a)))
+			this.pass("earnings");
+		else
+			return this.end();
 		this.skip("payouts", a.files.has("payouts.json") ? "this page reads no payouts.json" : "the bundle has no payouts.json");
 		this.skip("chain", "this page asks no chain");
-		if (!a.receipt) this.skip("receipt", "none was given");
+		if (!a.receipt)
+			this.skip("receipt", "none was given");
 		else if (await this.step("receipt", async () => (report.lost_answer = await auditReceipt(a))))
-			if (!this.outcome("receipt").why) this.pass("receipt");
+			if (!this.outcome("receipt").why)
+				this.pass("receipt");
 		return this.end();
 	}
 
 	private end(): Report {
 		if (this.report.wrong)
 			for (const s of this.report.steps)
-				if (s.state === "not run" && !s.why) s.why = "something before it is wrong";
+				if (s.state === "not run" && !s.why)
+					s.why = "something before it is wrong";
 		return this.report;
 	}
 }

@@ -25,7 +25,8 @@ function collect(d: Derived, task: Task, q: number): Vote[] {
 	const votes: Vote[] = [];
 	for (const answer of task.answers) {
 		const ballot = d.left.has(answer) ? null : d.ballot(answer, q);
-		if (ballot !== null) votes.push({ answer, ballot });
+		if (ballot !== null)
+			votes.push({ answer, ballot });
 	}
 	return votes.sort((a, b) => a.answer.who - b.answer.who);
 }
@@ -73,15 +74,19 @@ function askBallots(d: Derived, q: number, method: BallotMethod, all: Vote[][]):
 function statusOf(votes: Vote[], o: Opinion, p: Policy): Status {
 	const spent = votes.length >= p.max;
 	const humans = votes.filter((v) => v.answer.human).length;
-	if (!votes.length || votes.length < p.min || humans < p.humans_min) return "unfinished";
-	if (o.tied) return spent ? "tied" : "unfinished";
-	if (!o.sure(p)) return spent ? "disputed" : "unfinished";
+	if (!votes.length || votes.length < p.min || humans < p.humans_min)
+		return "unfinished";
+	if (o.tied)
+		return spent ? "tied" : "unfinished";
+	if (!o.sure(p))
+		return spent ? "disputed" : "unfinished";
 	return "consensus";
 }
 
 /** A review among options is held against what the crowd would have said. */
 function contradicted(d: Derived, q: number, r: Result, o: Opinion): boolean {
-	if (o.tied || o.value === null || d.questions[q]!.type.counted === "answers") return false;
+	if (o.tied || o.value === null || d.questions[q]!.type.counted === "answers")
+		return false;
 	return jcs(o.value) !== jcs(r.value);
 }
 
@@ -93,11 +98,15 @@ export function askCrowd(d: Derived, q: number): void {
 	d.facts.tasks.forEach((task, i) => {
 		const r = d.results[i]![q]!;
 		const o = opinions[i]!;
-		if (r.status === "reviewed") r.contradicted = all[i]!.length > 0 && contradicted(d, q, r, o);
-		if (r.status) return;
+		if (r.status === "reviewed")
+			r.contradicted = all[i]!.length > 0 && contradicted(d, q, r, o);
+		if (r.status)
+			return;
 		r.status = statusOf(all[i]!, o, d.policyOf(task));
-		if (all[i]!.length) r.confidence = o.confidence;
-		if (r.status === "consensus") r.value = o.value;
+		if (all[i]!.length)
+			r.confidence = o.confidence;
+		if (r.status === "consensus")
+			r.value = o.value;
 	});
 }
 
@@ -106,6 +115,7 @@ export function agree(d: Derived, q: number): Agreement {
 	if (question.type.counted !== "label")
 		return { undefined: "it is measured where an answer is one of the options" };
 	const sums = new AgreementSums(question.labels.length);
-	for (const task of d.facts.tasks) sums.add(d.votes(task, q));
+	for (const task of d.facts.tasks)
+		sums.add(d.votes(task, q));
 	return sums.end();
 }

@@ -41,7 +41,8 @@ export class Derived {
 				t,
 				this.questions.map((q) => t.template.questions.findIndex((x) => x.jcs === q.jcs)),
 			);
-		for (const task of facts.tasks) this.leaveOut(task);
+		for (const task of facts.tasks)
+			this.leaveOut(task);
 		this.results = facts.tasks.map((task) =>
 			this.questions.map(() => ({
 				status: task.withdrawn ? ("withdrawn" as const) : null,
@@ -51,9 +52,11 @@ export class Derived {
 			})),
 		);
 		/* In the order of the log, so that the last review to name a question is the one that stays. */
-		for (const review of facts.reviews) this.decide(review, "reviewed", { review: review.index });
+		for (const review of facts.reviews)
+			this.decide(review, "reviewed", { review: review.index });
 		for (const gold of facts.golds) {
-			if (gold.none) continue;
+			if (gold.none)
+				continue;
 			this.retired++;
 			this.decide(gold, "gold", { gold: [gold.index, gold.leaf] });
 		}
@@ -76,9 +79,12 @@ export class Derived {
 	}
 
 	private why(task: Task, x: Answer): Left | null {
-		if (this.facts.annotators[x.who]!.erased !== null) return "erased";
-		if (task.withdrawn) return "withdrawn";
-		if (x.standing?.rejected) return "rejected";
+		if (this.facts.annotators[x.who]!.erased !== null)
+			return "erased";
+		if (task.withdrawn)
+			return "withdrawn";
+		if (x.standing?.rejected)
+			return "rejected";
 		return this.same.get(x.terms)!.every((same) => same < 0) ? "template-changed" : null;
 	}
 
@@ -88,8 +94,10 @@ export class Derived {
 		let used = 0;
 		for (const x of task.answers) {
 			const why = this.why(task, x) ?? (limited && used >= most ? "late" : null);
-			if (why) this.left.set(x, why);
-			else used++;
+			if (why)
+				this.left.set(x, why);
+			else
+				used++;
 		}
 	}
 
@@ -97,7 +105,8 @@ export class Derived {
 	private decide(d: Decision, status: "reviewed" | "gold", pointer: Json): void {
 		this.results[d.n - 1]!.forEach((r, q) => {
 			const ballot = this.ballot(d, q);
-			if (ballot === null || r.status === "withdrawn" || (r.status === "reviewed" && status === "gold")) return;
+			if (ballot === null || r.status === "withdrawn" || (r.status === "reviewed" && status === "gold"))
+				return;
 			const question = this.questions[q]!;
 			r.status = status;
 			r.value = question.type.quoted ? pointer : question.type.state(question, ballot);
@@ -110,9 +119,11 @@ export class Derived {
 		const out = countedNames(question).map(() => 0);
 		for (const x of task.answers) {
 			const ballot = this.left.has(x) ? null : this.ballot(x, q);
-			if (ballot === null) continue;
-			if (question.type.counted === "answers") out[0]!++;
-			else for (const label of Array.isArray(ballot) ? ballot : [ballot as number]) out[label]!++;
+			if (ballot === null)
+				continue;
+			const places = question.type.counted === "answers" ? [0] : [ballot].flat();
+			for (const place of places)
+				out[place as number]!++;
 		}
 		return out;
 	}

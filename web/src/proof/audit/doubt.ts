@@ -69,8 +69,10 @@ export class Doubt {
 			throw new Wrong(
 				`"${question.name}": the votes cannot be those of the answers used, of which ${unknown} were erased later`,
 			);
-		if (question.type.counted === "label") this.sums[q]!.add(votes);
-		if (CROWD.includes(want.status as string)) this.checkCrowd(task, q, stated, votes);
+		if (question.type.counted === "label")
+			this.sums[q]!.add(votes);
+		if (CROWD.includes(want.status as string))
+			this.checkCrowd(task, q, stated, votes);
 		else
 			for (const name of ["confidence", "status", "value"])
 				if (jcs(stated[name]!) !== jcs(want[name]!))
@@ -78,7 +80,8 @@ export class Doubt {
 	}
 
 	private readVotes(labels: string[], stated: Json | undefined, known: number[], unknown: number): number[] {
-		if (!isObject(stated) || Object.keys(stated).length !== labels.length) return [];
+		if (!isObject(stated) || Object.keys(stated).length !== labels.length)
+			return [];
 		const votes = labels.map((label) => get(stated, label));
 		return votes.every((v, k) => isInt(v, known[k]!, known[k]! + unknown)) ? (votes as number[]) : [];
 	}

@@ -18,7 +18,8 @@ function earnings(a: Audit): Earning[] {
 		const { amount, currency } = x.terms.price;
 		const key = `${who} ${currency}`;
 		const row = rows.get(key) ?? { a: who, accepted: 0, amount: 0, currency, rejected: 0 };
-		if (x.standing?.rejected) row.rejected++;
+		if (x.standing?.rejected)
+			row.rejected++;
 		else {
 			row.accepted++;
 			row.amount += amount;
@@ -33,9 +34,11 @@ export function auditEarnings(a: Audit): void {
 	for (const row of earnings(a)) {
 		const want = jcs({ ...row });
 		const found = lines.next();
-		if (found === null) throw lines.wrong("a line is missing at the end", want);
+		if (found === null)
+			throw lines.wrong("a line is missing at the end", want);
 		if (found !== want)
 			throw lines.wrong("the line is not what the answers and verdicts below S give", want, found);
 	}
-	if (lines.next() !== null) throw lines.wrong("nobody else has earned anything");
+	if (lines.next() !== null)
+		throw lines.wrong("nobody else has earned anything");
 }

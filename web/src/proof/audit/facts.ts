@@ -106,12 +106,14 @@ export class Facts {
 
 	private task(n: number, index: number): Task {
 		const task = this.tasks[n - 1];
-		if (!task || task.index >= index) throw new Wrong(`task ${n} was not logged before`);
+		if (!task || task.index >= index)
+			throw new Wrong(`task ${n} was not logged before`);
 		return task;
 	}
 
 	addTask(task: Pick<Task, "n" | "index" | "content" | "external_id" | "group">): void {
-		if (!this.termsBelow(task.index)) throw new Wrong("tasks before the first terms");
+		if (!this.termsBelow(task.index))
+			throw new Wrong("tasks before the first terms");
 		same(this.tasks.length + 1, task.n, "tasks must go by number without gaps");
 		this.tasks.push({ ...task, answers: [], gold: null, terms: null, withdrawn: false });
 	}
@@ -128,7 +130,8 @@ export class Facts {
 			if (!terms.template.questions.some((q) => q.name === name))
 				throw new Wrong(`"order": there is no question "${name}"`);
 		const who = this.acts(a, index);
-		if (said) checkValue(terms.template, said.value, false);
+		if (said)
+			checkValue(terms.template, said.value, false);
 		const answer: Answer = {
 			index,
 			n: job.n,
@@ -140,7 +143,8 @@ export class Facts {
 			unsaid: !said,
 			standing: null,
 		};
-		if (!task.answers.length) task.terms = this.termsBelow(index);
+		if (!task.answers.length)
+			task.terms = this.termsBelow(index);
 		task.answers.push(answer);
 		this.annotators[who]!.answers.push(answer);
 		this.answers.push(answer);
@@ -149,7 +153,8 @@ export class Facts {
 
 	private decision(index: number, leaf: number, n: number, who: number, value: JsonObject | null): Decision {
 		const terms = this.termsBelow(index)!;
-		if (value) checkValue(terms.template, value, true);
+		if (value)
+			checkValue(terms.template, value, true);
 		return { index, leaf, n, who, terms, ballots: ballotsOf(terms.template, value), none: !value };
 	}
 
@@ -160,18 +165,22 @@ export class Facts {
 
 	addGold(g: Gold, leaf: number): void {
 		const task = this.tasks[g.n - 1];
-		if (!task) throw new Wrong(`gold of task ${g.n}, which was not logged`);
-		if (task.gold) throw new Wrong(`gold of task ${g.n} is opened twice`);
+		if (!task)
+			throw new Wrong(`gold of task ${g.n}, which was not logged`);
+		if (task.gold)
+			throw new Wrong(`gold of task ${g.n} is opened twice`);
 		task.gold = this.decision(task.index, leaf, g.n, -1, g.value);
 		this.golds.push(task.gold);
 	}
 
 	addVerdict(index: number, v: Verdict): void {
 		const answer = v.answer < index ? this.byIndex.get(v.answer) : undefined;
-		if (!answer) throw new Wrong(`index ${v.answer}, which it judges, is no earlier answer`);
+		if (!answer)
+			throw new Wrong(`index ${v.answer}, which it judges, is no earlier answer`);
 		const evidence = v.evidence.map((at) => {
 			const found = at < index ? this.byIndex.get(at) : undefined;
-			if (found?.who !== answer.who) throw new Wrong(`evidence ${at} is no earlier answer of the same annotator`);
+			if (found?.who !== answer.who)
+				throw new Wrong(`evidence ${at} is no earlier answer of the same annotator`);
 			return found;
 		});
 		const judged = { index, answer, evidence, rejected: v.rejected, reason: v.reason };
@@ -181,14 +190,16 @@ export class Facts {
 
 	addWithdraw(index: number, w: Withdraw): void {
 		const task = this.task(w.n, index);
-		if (task.withdrawn) throw new Wrong(`task ${w.n} is withdrawn a second time`);
+		if (task.withdrawn)
+			throw new Wrong(`task ${w.n} is withdrawn a second time`);
 		task.withdrawn = true;
 		this.withdrawn++;
 	}
 
 	addErase(index: number, a: string): void {
 		const x = this.annotators[this.whose.get(a) ?? -1];
-		if (x && x.erased !== null) throw new Wrong("the annotator is erased a second time");
+		if (x && x.erased !== null)
+			throw new Wrong("the annotator is erased a second time");
 		this.annotators[this.acts(a, index)]!.erased = index;
 	}
 
@@ -199,9 +210,12 @@ export class Facts {
 
 	/** What can be said only when everything is there. */
 	close(): void {
-		if (!this.terms.length) throw new Wrong("the log has no terms below S");
-		if (!this.tasks.length) throw new Wrong("a project without tasks cannot be sealed");
-		for (const task of this.tasks) this.onceEach(task);
+		if (!this.terms.length)
+			throw new Wrong("the log has no terms below S");
+		if (!this.tasks.length)
+			throw new Wrong("a project without tasks cannot be sealed");
+		for (const task of this.tasks)
+			this.onceEach(task);
 		this.strangersReview();
 		for (const task of this.tasks)
 			if (this.retired(task) !== (task.gold !== null))

@@ -23,9 +23,12 @@ function readManifest(a: Audit): void {
 			...["agreement", "algorithm", "calibration", "cliques", "created", "dataset", "earlier", "files", "gold"],
 			...["licence", "origin", "partial", "project", "records", "size", "targeted", "terms", "undecided", "v"],
 		);
-		if (m.v !== 1) throw new Wrong('"v" must be 1, the only version there is');
-		if (hasReal(m)) throw new Wrong("a manifest holds no real number; it would be a string");
-		if (!isObject(m.files)) throw new Wrong('"files" must be an object');
+		if (m.v !== 1)
+			throw new Wrong('"v" must be 1, the only version there is');
+		if (hasReal(m))
+			throw new Wrong("a manifest holds no real number; it would be a string");
+		if (!isObject(m.files))
+			throw new Wrong('"files" must be an object');
 		return m;
 	});
 }
@@ -37,12 +40,14 @@ async function checkNamed(a: Audit, name: string, value: Json): Promise<void> {
 		return { bytes: int(v, "bytes"), sha256: hexText(v, "sha256") };
 	});
 	const data = a.files.get(name);
-	if (!data) throw new Wrong("the file is missing; the manifest names it", "", "", { file: name });
+	if (!data)
+		throw new Wrong("the file is missing; the manifest names it", "", "", { file: name });
 	within({ file: name }, () => same(bytes, data.length, "its size in bytes is not what the manifest says"));
 	const hash = hex(await fileHash(data));
 	within({ file: name }, () => {
 		same(sha256, hash, "its SHA-256 is not what the manifest says");
-		if (isTerms(name)) same(name.slice(6), hash, "its SHA-256 is not its name");
+		if (isTerms(name))
+			same(name.slice(6), hash, "its SHA-256 is not its name");
 	});
 	a.claimed.add(name);
 }
@@ -56,11 +61,14 @@ export async function auditFiles(a: Audit): Promise<void> {
 		await checkNamed(a, name, value);
 		a.progress("files", i + 1, list.length);
 	}
-	for (const name of REQUIRED) file(a, name);
+	for (const name of REQUIRED)
+		file(a, name);
 	for (const name of NAMED)
 		if (!get(a.manifest.files, name))
 			throw new Wrong(`"files" does not name ${name}`, "", "", { file: MANIFEST });
-	for (const name of [...REQUIRED, ...LATER]) if (a.files.has(name)) a.claimed.add(name);
+	for (const name of [...REQUIRED, ...LATER])
+		if (a.files.has(name))
+			a.claimed.add(name);
 	for (const name of a.files.keys())
 		if (!a.claimed.has(name) && !isTile(name))
 			throw new Wrong("the bundle holds a file that is no part of it", "", "", { file: name });

@@ -12,7 +12,8 @@ async function checkNewer(a: Audit): Promise<void> {
 	const mine = a.log.checkpoint;
 	const theirs = a.receipt!.checkpoint;
 	let path: Uint8Array[];
-	if (!a.fetch) throw new NotRun("it is newer than the bundle; check it against the server, or a later bundle");
+	if (!a.fetch)
+		throw new NotRun("it is newer than the bundle; check it against the server, or a later bundle");
 	try {
 		path = await consistency(mine.size, theirs.size, hashesOf(theirs.size, a.fetch));
 	} catch (error) {
@@ -45,16 +46,21 @@ export async function auditReceipt(a: Audit): Promise<boolean> {
 	const receipt = a.receipt!;
 	const { origin, size } = receipt.checkpoint;
 	const before = a.log.predecessor?.origin === origin ? a.log.predecessor : null;
-	if (!before) same(a.log.checkpoint.origin, origin, "the receipt is of another log");
-	if (!a.vkey) throw new NotRun("no verifier key was given");
+	if (!before)
+		same(a.log.checkpoint.origin, origin, "the receipt is of another log");
+	if (!a.vkey)
+		throw new NotRun("no verifier key was given");
 	await checkReceipt(receipt, keyAt(a, size, origin));
-	if (before && receipt.proof.index >= before.size) return true;
+	if (before && receipt.proof.index >= before.size)
+		return true;
 	if (!before && size > a.log.checkpoint.size) {
-		if (receipt.proof.index < a.log.checkpoint.size) checkEntry(a);
+		if (receipt.proof.index < a.log.checkpoint.size)
+			checkEntry(a);
 		await checkNewer(a);
 		return false;
 	}
-	if (!before || a.log.receiptRoot) checkRoot(a);
+	if (!before || a.log.receiptRoot)
+		checkRoot(a);
 	checkEntry(a);
 	return false;
 }

@@ -61,7 +61,8 @@ export interface Audit {
 /** A file of the bundle; step 1 has seen to those that must be. */
 export function file(a: Audit, name: string): TarFile["data"] {
 	const data = a.files.get(name);
-	if (!data) throw new Wrong("the file is missing", "", "", { file: name });
+	if (!data)
+		throw new Wrong("the file is missing", "", "", { file: name });
 	return data;
 }
 
@@ -86,7 +87,8 @@ export class Lines {
 		}
 		this.line++;
 		const end = this.data.indexOf(10, this.at);
-		if (end < 0) throw this.wrong("the last line does not end in LF");
+		if (end < 0)
+			throw this.wrong("the last line does not end in LF");
 		this.text = within(this.place(), () => textOf(this.data.subarray(this.at, end)));
 		this.at = end + 1;
 		return this.text;

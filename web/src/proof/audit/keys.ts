@@ -9,13 +9,15 @@ import { parseOrigin } from "./origin";
 
 /** A member of an entry is the bare line: no line break, which a key's file may end in. */
 function bareVkey(text: string): Vkey {
-	if (text.includes("\n")) throw new Wrong("a vkey holds a line break");
+	if (text.includes("\n"))
+		throw new Wrong("a vkey holds a line break");
 	return parseVkey(text);
 }
 
 /** A rotation names the log as it was called then: its own origin, or that of a predecessor for its entries. */
 function checkName(log: AuditLog, r: Rotation): void {
-	if (r.old.name !== r.new.name) throw new Wrong("both keys must have one name", r.old.name, r.new.name);
+	if (r.old.name !== r.new.name)
+		throw new Wrong("both keys must have one name", r.old.name, r.new.name);
 	if (!log.predecessor || r.index >= log.predecessor.size) {
 		if (r.new.name !== log.checkpoint.origin)
 			throw new Wrong("the key is another log's", log.checkpoint.origin, r.new.name);
@@ -61,7 +63,8 @@ function namesLog(a: Audit): boolean {
 export async function auditKey(a: Audit): Promise<void> {
 	const { rotations, checkpoint } = a.log;
 	const chain = rotations.length ? [rotations[0]!.old, ...rotations.map((r) => r.new)] : [a.vkey!];
-	if (!namesLog(a)) throw new Wrong("the vkey is another log's", checkpoint.origin, a.vkey!.name);
+	if (!namesLog(a))
+		throw new Wrong("the vkey is another log's", checkpoint.origin, a.vkey!.name);
 	if (!chain.some((key) => equal(key.key, a.vkey!.key)))
 		throw new Wrong("the vkey is none of the keys that the log's key entries name");
 	await verifyCheckpoint(checkpoint, keyAt(a, checkpoint.size, checkpoint.origin));

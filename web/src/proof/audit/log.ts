@@ -17,8 +17,10 @@ function readCheckpoint(a: Audit): AuditLog {
 		const note = textOf(file(a, CHECKPOINT));
 		const checkpoint = parseCheckpoint(note);
 		const origin = parseOrigin(checkpoint.origin);
-		if (!origin) throw new Wrong("its origin is no log's", "<host>/log/<project>", checkpoint.origin);
-		if (!checkpoint.size) throw new Wrong("the log is empty");
+		if (!origin)
+			throw new Wrong("its origin is no log's", "<host>/log/<project>", checkpoint.origin);
+		if (!checkpoint.size)
+			throw new Wrong("the log is empty");
 		return {
 			checkpoint,
 			note,
@@ -39,13 +41,15 @@ function claimTiles(a: Audit): void {
 	for (const t of tilesOf(size)) {
 		const name = `log/tile/${tilePath(t)}`;
 		const data = a.files.get(name);
-		if (!data) throw new Wrong(`the file is missing; a log of ${size} entries needs it`, "", "", { file: name });
+		if (!data)
+			throw new Wrong(`the file is missing; a log of ${size} entries needs it`, "", "", { file: name });
 		if (t.level !== ENTRIES)
 			within({ file: name }, () => same(t.width * 32, data.length, "its size in bytes is wrong"));
 		a.claimed.add(name);
 	}
 	for (const name of a.files.keys())
-		if (!a.claimed.has(name)) throw new Wrong(`a log of ${size} entries has no such file`, "", "", { file: name });
+		if (!a.claimed.has(name))
+			throw new Wrong(`a log of ${size} entries has no such file`, "", "", { file: name });
 }
 
 /** The log's entries, one after the other. */
@@ -57,28 +61,33 @@ export function* logEntries(a: Audit, end: number): Generator<{ bytes: Uint8Arra
 		let index = n * WIDTH;
 		try {
 			for (const bytes of entriesOf(file(a, name), width)) {
-				if (index >= end) return;
+				if (index >= end)
+					return;
 				yield { bytes, index, file: name };
 				index++;
 			}
 		} catch (error) {
-			if (error instanceof Wrong) error.place = { file: name, index, ...error.place };
+			if (error instanceof Wrong)
+				error.place = { file: name, index, ...error.place };
 			throw error;
 		}
 	}
 }
 
 function readOpen(log: AuditLog, x: Entry): void {
-	if (x.k !== "open") return;
+	if (x.k !== "open")
+		return;
 	same(log.checkpoint.origin, x.origin, "the log was opened under another origin than its checkpoint's");
 	if ((x.predecessor !== null) !== log.origin.number > 1)
 		throw new Wrong("only an origin that ends in .2 or more has a predecessor, and it must");
 	log.predecessor = x.predecessor;
-	if (!x.predecessor) return;
+	if (!x.predecessor)
+		return;
 	const before = parseOrigin(x.predecessor.origin);
 	if (before?.base !== log.origin.base || before.number !== log.origin.number - 1)
 		throw new Wrong(`${x.predecessor.origin} cannot be the predecessor of ${x.origin}`);
-	if (x.predecessor.size > log.checkpoint.size) throw new Wrong("the predecessor's entries are not all here");
+	if (x.predecessor.size > log.checkpoint.size)
+		throw new Wrong("the predecessor's entries are not all here");
 }
 
 /** Nodes that a leaf completes at the levels that tiles store: each must be the next hash of its tile. */
@@ -129,9 +138,12 @@ class Walk {
 	/** What the receipt's checkpoint claims, in the tree that it names. */
 	private meet(tree: Tree, origin: string, leaf: Uint8Array, index: number): void {
 		const { receipt, log } = this.a;
-		if (receipt?.checkpoint.origin !== origin) return;
-		if (receipt.proof.index === index) log.receiptLeaf = leaf;
-		if (receipt.checkpoint.size === tree.size) log.receiptRoot = tree.root();
+		if (receipt?.checkpoint.origin !== origin)
+			return;
+		if (receipt.proof.index === index)
+			log.receiptLeaf = leaf;
+		if (receipt.checkpoint.size === tree.size)
+			log.receiptRoot = tree.root();
 	}
 }
 
@@ -149,10 +161,12 @@ export async function auditLog(a: Audit): Promise<void> {
 			readOpen(a.log, entry);
 			walk.grow(leafHash(bytes), index);
 		} catch (error) {
-			if (error instanceof Wrong) error.place = { ...place, ...error.place };
+			if (error instanceof Wrong)
+				error.place = { ...place, ...error.place };
 			throw error;
 		}
-		if (index % 256 === 255) a.progress("log", index + 1, checkpoint.size);
+		if (index % 256 === 255)
+			a.progress("log", index + 1, checkpoint.size);
 	}
 	within({ file: CHECKPOINT }, () =>
 		same(hex(walk.tree.root()), hex(checkpoint.root), "its root is not that of the entries"),

@@ -27,7 +27,8 @@ class Indexed {
 
 	next(): void {
 		this.index = Infinity;
-		if (this.lines.next() === null) return;
+		if (this.lines.next() === null)
+			return;
 		const value = this.lines.parse();
 		within(this.lines.place(), () => (this.index = int(value as JsonObject, "index")));
 		this.json = value as JsonObject;
@@ -71,7 +72,8 @@ class Reading {
 	}
 
 	private readTask(index: number, n: number): string {
-		if (this.tasks.next() === null) throw new Wrong(`the line of task ${n} is missing`);
+		if (this.tasks.next() === null)
+			throw new Wrong(`the line of task ${n} is missing`);
 		const v = members(this.tasks.parse(), "content", "external_id", "for", "group", "n");
 		const external_id = textOrNull(v, "external_id");
 		const group = textOrNull(v, "group");
@@ -79,7 +81,8 @@ class Reading {
 		same(n, int(v, "n", 1), "tasks must go by number without gaps");
 		if (external_id !== null && this.externalIds.has(external_id))
 			throw new Wrong(`task ${this.externalIds.get(external_id)} has the same external_id`);
-		if (external_id !== null) this.externalIds.set(external_id, n);
+		if (external_id !== null)
+			this.externalIds.set(external_id, n);
 		const content = sha256Hex(jcs(v.content!));
 		this.a.facts.addTask({ n, index, content, external_id, group });
 		this.a.counts.targeted += Number(reserved > 0);
@@ -113,7 +116,8 @@ class Reading {
 				const leaf = int(line, "leaf", before + 1, x.count - 1);
 				same(x.first + leaf, gold.n, "the gold is not of the task that its leaf stands for");
 				const path = Array.isArray(line.proof) ? line.proof.map((h) => unhex(h, 32)) : [null];
-				if (path.includes(null)) throw new Wrong('"proof" must be an array of hashes');
+				if (path.includes(null))
+					throw new Wrong('"proof" must be an array of hashes');
 				const hash = leafHash(opening.commitOpening("gold", line.gold!));
 				if (!checkInclusion(path as Uint8Array[], leaf, x.count, hash, unhex(x.gold, 32)!))
 					throw new Wrong("the proof does not lead from this gold to the gold root of the tasks entry");
@@ -128,10 +132,12 @@ class Reading {
 	private readSaid(index: number, x: SaidEntry, want: string): opening.Said | null {
 		const erased = this.a.log.erased.get(x.a);
 		if (this.said.index !== index) {
-			if (erased !== undefined) return null;
+			if (erased !== undefined)
+				return null;
 			throw new Wrong("the line of this answer is missing, and its annotator was not erased");
 		}
-		if (erased !== undefined) throw new Wrong(`the line is of an annotator who was erased at index ${erased}`);
+		if (erased !== undefined)
+			throw new Wrong(`the line is of an annotator who was erased at index ${erased}`);
 		const line = members(this.said.json, "index", "said");
 		const said = opening.parseSaid(line.said);
 		same(want, sha256Hex(jcs(line.said!)), "what was said does not hash to what its opening states");
@@ -147,32 +153,42 @@ class Reading {
 		same(x.c, hex(c), "the opening is not what the entry is committed to");
 		const said = this.said.at(index, () => this.readSaid(index, x, saidHash));
 		this.a.facts.addAnswer(index, x.a, job, said);
-		if (said) this.said.next();
+		if (said)
+			this.said.next();
 	}
 
 	private readWhole(index: number, x: CommittedEntry): void {
 		const line = members(this.openings.json, "index", "opening");
 		opening.checkOpening(x, line.opening);
 		const value = line.opening as Json;
-		if (x.k === "review") this.a.facts.addReview(index, x.a, opening.parseReview(value));
-		if (x.k === "verdict") this.a.facts.addVerdict(index, opening.parseVerdict(value));
-		if (x.k === "withdraw") this.a.facts.addWithdraw(index, opening.parseWithdraw(value));
+		if (x.k === "review")
+			this.a.facts.addReview(index, x.a, opening.parseReview(value));
+		if (x.k === "verdict")
+			this.a.facts.addVerdict(index, opening.parseVerdict(value));
+		if (x.k === "withdraw")
+			this.a.facts.addWithdraw(index, opening.parseWithdraw(value));
 	}
 
 	readCommitted(index: number, x: CommittedEntry): void {
 		this.openings.at(index, () => {
-			if (this.openings.index !== index) throw new Wrong("the opening of this index must stand here");
-			if (x.k === "answer") this.readAnswer(index, x as SaidEntry);
-			else this.readWhole(index, x);
+			if (this.openings.index !== index)
+				throw new Wrong("the opening of this index must stand here");
+			if (x.k === "answer")
+				this.readAnswer(index, x as SaidEntry);
+			else
+				this.readWhole(index, x);
 		});
 		this.openings.next();
 	}
 
 	/** Whatever is left over opens nothing below S. */
 	ends(): void {
-		if (this.tasks.next() !== null) throw this.tasks.wrong("no tasks entry below S has this task");
-		if (this.openings.lines.text !== null) throw this.openings.lines.wrong("it opens no entry below S");
-		if (this.said.lines.text !== null) throw this.said.lines.wrong("no answer below S has this index");
+		if (this.tasks.next() !== null)
+			throw this.tasks.wrong("no tasks entry below S has this task");
+		if (this.openings.lines.text !== null)
+			throw this.openings.lines.wrong("it opens no entry below S");
+		if (this.said.lines.text !== null)
+			throw this.said.lines.wrong("no answer below S has this index");
 		for (const name of this.a.files.keys())
 			if (name.startsWith("terms/") && !this.terms.has(name))
 				throw new Wrong("no terms entry below S names this file", "", "", { file: name });
@@ -185,12 +201,17 @@ export function auditOpenings(a: Audit): void {
 	for (const { bytes, index, file: name } of logEntries(a, a.S)) {
 		const x = parseEntry(textOf(bytes));
 		within({ file: name, index }, () => {
-			if (opening.isCommitted(x)) r.readCommitted(index, x);
-			else if (x.k === "terms") r.readTerms(index, x);
-			else if (x.k === "tasks") r.readTasks(index, x);
-			else if (x.k === "erase") a.facts.addErase(index, x.a);
+			if (opening.isCommitted(x))
+				r.readCommitted(index, x);
+			else if (x.k === "terms")
+				r.readTerms(index, x);
+			else if (x.k === "tasks")
+				r.readTasks(index, x);
+			else if (x.k === "erase")
+				a.facts.addErase(index, x.a);
 		});
-		if (index % 256 === 255) a.progress("openings", index + 1, a.S);
+		if (index % 256 === 255)
+			a.progress("openings", index + 1, a.S);
 	}
 	r.ends();
 	within({ file: "openings.jsonl" }, () => {

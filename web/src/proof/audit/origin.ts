@@ -9,7 +9,8 @@ export interface Origin {
 
 export function parseOrigin(text: string): Origin | null {
 	const found = /^(.+\/log\/([^/.]+))(?:\.([1-9]\d{0,8}))?$/.exec(text) ?? /^(\/log\/([^/.]+))$/.exec(text);
-	if (!found) return null;
+	if (!found)
+		return null;
 	const number = found[3] === undefined ? 1 : Number(found[3]);
 	return found[3] !== undefined && number < 2 ? null : { base: found[1]!, project: found[2]!, number };
 }

@@ -19,7 +19,8 @@ function difference(want: Json, found: Json, path: string[] = []): { path: strin
 		const keys = Object.keys(want).sort();
 		if (jcs(keys) === jcs(Object.keys(found).sort())) {
 			const key = keys.find((k) => jcs(want[k]!) !== jcs(found[k]!));
-			if (key !== undefined) return difference(want[key]!, found[key]!, [...path, key]);
+			if (key !== undefined)
+				return difference(want[key]!, found[key]!, [...path, key]);
 		}
 	}
 	return { path, want: jcs(want), found: jcs(found) };
@@ -41,8 +42,10 @@ function count(a: Audit): void {
 	counts.erased = a.log.erased.size;
 	for (const x of f.answers) {
 		const left = d.left.get(x);
-		if (left) counts.left_out[left] = (counts.left_out[left] ?? 0) + 1;
-		else counts.used++;
+		if (left)
+			counts.left_out[left] = (counts.left_out[left] ?? 0) + 1;
+		else
+			counts.used++;
 		counts.unsaid += Number(!left && x.unsaid);
 	}
 	counts.other_policy = f.tasks.filter((task) => d.policyOf(task).jcs !== d.at.policy.jcs).length;
@@ -71,7 +74,8 @@ export function auditRecords(a: Audit, wrongPart: (part: Part) => void): Walked 
 	const keccaks: Uint8Array[] = [];
 	for (const task of a.facts.tasks) {
 		const text = lines.next();
-		if (text === null) throw lines.wrong(`the record of task ${task.n} is missing`);
+		if (text === null)
+			throw lines.wrong(`the record of task ${task.n} is missing`);
 		const want = a.derived.record(task);
 		if (doubt) {
 			doubt.check(lines, task, parseCanonical(want) as JsonObject);
@@ -82,9 +86,11 @@ export function auditRecords(a: Audit, wrongPart: (part: Part) => void): Walked 
 		}
 		tree.push(leafHash(text));
 		keccaks.push(keccak256(utf8(text)));
-		if (task.n % 256 === 0) a.progress("complete", task.n, a.facts.tasks.length);
+		if (task.n % 256 === 0)
+			a.progress("complete", task.n, a.facts.tasks.length);
 	}
-	if (lines.next() !== null) throw lines.wrong("no task has this record");
+	if (lines.next() !== null)
+		throw lines.wrong("no task has this record");
 	return {
 		root: hex(tree.root()),
 		oz_root: "0x" + hex(ozRoot(keccaks)),

@@ -18,14 +18,17 @@ function refuse(v: Judged, why: string): never {
 }
 
 function testSpeed(v: Judged): void {
-	if (v.evidence.length !== 1 || v.evidence[0] !== v.answer) refuse(v, "the evidence is not that answer alone");
-	if (v.answer.ms >= v.answer.terms.policy.speed_ms) refuse(v, "it took at least the policy's speed_ms");
+	if (v.evidence.length !== 1 || v.evidence[0] !== v.answer)
+		refuse(v, "the evidence is not that answer alone");
+	if (v.answer.ms >= v.answer.terms.policy.speed_ms)
+		refuse(v, "it took at least the policy's speed_ms");
 }
 
 /** Whether x was a probe at the verdict: its task was full by then, and its gold is not null. */
 function wasProbe(f: Facts, v: Judged, x: Answer): boolean {
 	const task = f.tasks[x.n - 1]!;
-	if (x.index >= v.index || !task.gold || task.gold.none) return false;
+	if (x.index >= v.index || !task.gold || task.gold.none)
+		return false;
 	return task.answers.filter((y) => y.index < v.index).length > task.terms!.policy.max;
 }
 
@@ -48,11 +51,13 @@ function chanceOfAtMost(chance: number[], right: number): number {
 	const at = [1];
 	chance.forEach((p, i) => {
 		at[i + 1] = at[i]! * p;
-		for (let k = i; k; k--) at[k] = at[k]! * (1 - p) + at[k - 1]! * p;
+		for (let k = i; k; k--)
+			at[k] = at[k]! * (1 - p) + at[k - 1]! * p;
 		at[0]! *= 1 - p;
 	});
 	let sum = 0;
-	for (let k = 0; k <= right; k++) sum += at[k]!;
+	for (let k = 0; k <= right; k++)
+		sum += at[k]!;
 	return sum;
 }
 
@@ -61,13 +66,15 @@ function testGold(v: Judged, f: Facts): void {
 	let right = 0;
 	if (probes.length !== v.evidence.length || probes.some((x, i) => x !== v.evidence[i]))
 		refuse(v, "the evidence is not exactly the annotator's answers to retired gold before it");
-	if (probes.length < PROBES_MIN) refuse(v, "that needs at least 20 answers to retired gold");
+	if (probes.length < PROBES_MIN)
+		refuse(v, "that needs at least 20 answers to retired gold");
 	const floor = v.answer.terms.policy.gold_floor / 1e6;
 	const chance = probes.map((x) => {
 		const gold = f.tasks[x.n - 1]!.gold!;
 		const q = probed(gold);
 		const most = q < 0 ? 0 : (1 + 1 / gold.terms.template.questions[q]!.labels.length) / 2;
-		if (q >= 0 && isRight(x, gold, q)) right++;
+		if (q >= 0 && isRight(x, gold, q))
+			right++;
 		return floor > most ? most : floor;
 	});
 	if (chanceOfAtMost(chance, right) >= REJECTED_WRONG)
@@ -82,14 +89,18 @@ export function checkRejections(f: Facts): Rejections {
 		untested: 0,
 	};
 	for (const v of f.verdicts) {
-		if (!v.rejected || v.answer.standing !== v) continue;
+		if (!v.rejected || v.answer.standing !== v)
+			continue;
 		out.by_reason[v.reason!]!++;
 		const standing = (rejected.get(v.answer.who) ?? 0) + 1;
 		const answers = f.annotators[v.answer.who]!.answers.length;
 		rejected.set(v.answer.who, standing);
-		if (v.evidence.some((x) => x.unsaid)) out.untested++;
-		else if (v.reason === "speed") testSpeed(v);
-		else if (v.reason === "failed-gold") testGold(v, f);
+		if (v.evidence.some((x) => x.unsaid))
+			out.untested++;
+		else if (v.reason === "speed")
+			testSpeed(v);
+		else if (v.reason === "failed-gold")
+			testGold(v, f);
 		if (standing * 1e6 > share * answers)
 			throw new Wrong(`more than reject_share of the annotator's ${answers} answers stand rejected`, "", "", {
 				index: v.index,

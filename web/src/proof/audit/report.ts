@@ -70,8 +70,10 @@ export interface Report {
 
 /** As the command line's exit: 1 wrong, 2 no key, 3 used answers are erased, 0. */
 export function exitOf(r: Report): 0 | 1 | 2 | 3 {
-	if (r.wrong) return 1;
-	if (!r.vkey) return 2;
+	if (r.wrong)
+		return 1;
+	if (!r.vkey)
+		return 2;
 	return r.counts?.unsaid ? 3 : 0;
 }
 

@@ -19,33 +19,39 @@ export class Rules {
 
 	private notErased(a: string): void {
 		const index = this.log.erased.get(a);
-		if (index !== undefined) throw new Wrong(`its annotator was erased at index ${index}`);
+		if (index !== undefined)
+			throw new Wrong(`its annotator was erased at index ${index}`);
 	}
 
 	private committed(c: string, d: string, index: number): void {
-		if (d < this.day) throw new Wrong("its day is before that of an entry before it", this.day, d);
+		if (d < this.day)
+			throw new Wrong("its day is before that of an entry before it", this.day, d);
 		this.day = d;
 		const before = this.commitments.get(c);
-		if (before !== undefined) throw new Wrong(`its commitment stands at index ${before} too`);
+		if (before !== undefined)
+			throw new Wrong(`its commitment stands at index ${before} too`);
 		this.commitments.set(c, index);
 	}
 
 	private seal(x: Entry & { k: "seal" }, index: number): void {
 		same(this.log.sealed.length + 1, x.dataset, "datasets are numbered 1, 2, 3, one seal each");
-		if (this.sealing === null) throw new Wrong("no sealing entry of this dataset stands before its seal");
+		if (this.sealing === null)
+			throw new Wrong("no sealing entry of this dataset stands before its seal");
 		same(this.sealing + 1, x.size, "the size of a seal is that of its last sealing entry");
 		this.log.sealed.push({ dataset: x.dataset, index, size: x.size, manifest: x.manifest, root: x.root });
 		this.sealing = null;
 	}
 
 	async check(x: Entry, index: number): Promise<void> {
-		if (!index !== (x.k === "open")) throw new Wrong("entry 0 opens the log, and no other does");
+		if (!index !== (x.k === "open"))
+			throw new Wrong("entry 0 opens the log, and no other does");
 		switch (x.k) {
 			case "terms":
 				this.terms = true;
 				break;
 			case "tasks":
-				if (!this.terms) throw new Wrong("tasks before the first terms");
+				if (!this.terms)
+					throw new Wrong("tasks before the first terms");
 				same(this.tasks + 1, x.first, "task numbers must follow without gaps");
 				this.tasks += x.count;
 				break;

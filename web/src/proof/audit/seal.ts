@@ -23,7 +23,8 @@ function checkOrigin(a: Audit, seal: Sealed): void {
 /** "earlier": [{dataset, root}] of every seal before this one. */
 function checkEarlier(a: Audit, mine: Sealed): void {
 	const list = a.manifest.earlier;
-	if (!Array.isArray(list)) throw new Wrong('"earlier" must be an array');
+	if (!Array.isArray(list))
+		throw new Wrong('"earlier" must be an array');
 	same(mine.dataset - 1, list.length, '"earlier" must list every dataset before');
 	list.forEach((item, i) => {
 		const v = members(item, "dataset", "root");
@@ -40,7 +41,8 @@ export function auditSeal(a: Audit): void {
 		a.S = int(m, "size", 1);
 		members(m.records, "count", "oz_root", "root");
 		const found = a.log.sealed[dataset - 1];
-		if (!found) throw new Wrong(`the log has no seal of dataset ${dataset}`);
+		if (!found)
+			throw new Wrong(`the log has no seal of dataset ${dataset}`);
 		checkOrigin(a, found);
 		return found;
 	});

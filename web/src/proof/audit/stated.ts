@@ -9,7 +9,8 @@ import type { Walked } from "./records";
 function checkAgreement(stated: Json | undefined, want: Agreement, name: string): void {
 	if ("undefined" in want) {
 		const v = members(stated, "undefined");
-		if (typeof v.undefined !== "string" || !v.undefined) throw new Wrong('"agreement": "undefined" must say why');
+		if (typeof v.undefined !== "string" || !v.undefined)
+			throw new Wrong('"agreement": "undefined" must say why');
 		return;
 	}
 	const v = members(stated, "alpha", "gwet_ac1", "percent");
@@ -39,7 +40,8 @@ export function auditManifest(a: Audit, walked: Walked): void {
 		counts.undecided = walked.undecided;
 		same(jcs(facts.terms.map((t) => t.index)), jcs(m.terms!), '"terms" must list the terms entries below S');
 		same(walked.undecided, int(m, "undecided"), '"undecided" is not what the log gives');
-		if (typeof m.partial !== "boolean") throw new Wrong('"partial" must be true or false');
+		if (typeof m.partial !== "boolean")
+			throw new Wrong('"partial" must be true or false');
 		if (derived.partial(walked.undecided) && !m.partial)
 			throw new Wrong('more tasks are undecided than the policy\'s share; "partial" must be true');
 		same(counts.targeted, int(m, "targeted"), '"targeted" is not what the log gives');
@@ -50,7 +52,9 @@ export function auditManifest(a: Audit, walked: Walked): void {
 		checkQuestions(a, walked.doubt ? walked.doubt.agreement() : derived.agreement);
 		if (!Array.isArray(m.cliques) || m.cliques.length)
 			throw new Wrong('"cliques" must be empty: no version of an algorithm defines them');
-		if (typeof m.licence !== "string") throw new Wrong('"licence" must be a text');
-		if (!isDay(m.created)) throw new Wrong('"created" must be a day like "2026-11-21"');
+		if (typeof m.licence !== "string")
+			throw new Wrong('"licence" must be a text');
+		if (!isDay(m.created))
+			throw new Wrong('"created" must be a day like "2026-11-21"');
 	});
 }

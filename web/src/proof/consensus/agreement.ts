@@ -14,7 +14,8 @@ interface Group {
 }
 
 function gcd(a: bigint, b: bigint): bigint {
-	while (b) [a, b] = [b, a % b];
+	while (b)
+		[a, b] = [b, a % b];
 	return a;
 }
 
@@ -35,8 +36,10 @@ export class AgreementSums {
 
 	add(votes: ArrayLike<number>): void {
 		let sum = 0;
-		for (let k = 0; k < this.labels; k++) sum += votes[k]!;
-		if (!sum) return;
+		for (let k = 0; k < this.labels; k++)
+			sum += votes[k]!;
+		if (!sum)
+			return;
 		let g = this.groups.get(sum);
 		if (!g) {
 			g = { items: 0n, pairs: 0n, label: new Array<bigint>(this.labels).fill(0n) };
@@ -56,9 +59,11 @@ export class AgreementSums {
 		/* The least common denominator of the shares of pairs. */
 		const common = paired.reduce((c, { votes: v }) => (c * v * (v - 1n)) / gcd(c, v * (v - 1n)), 1n);
 		const items = paired.reduce((sum, g) => sum + g.items, 0n);
-		if (!items) return { undefined: "no task has two answers" };
+		if (!items)
+			return { undefined: "no task has two answers" };
 		const alpha = this.alpha(paired, common);
-		if (alpha === null) return { undefined: "every vote is the same" };
+		if (alpha === null)
+			return { undefined: "every vote is the same" };
 		const agreeing = paired.reduce((sum, g) => sum + (common / (g.votes * (g.votes - 1n))) * g.pairs, 0n);
 		return {
 			alpha,

@@ -49,14 +49,16 @@ class Fit {
 		this.units = new Float64Array(items * labels);
 		this.prior = new Float64Array(labels);
 		this.confusion = new Float64Array(workers * labels * labels);
-		for (let i = 0; i < items; i++) this.start(i);
+		for (let i = 0; i < items; i++)
+			this.start(i);
 	}
 
 	/** The first posteriors: shares of the votes. */
 	private start(item: number): void {
 		const { votes } = this;
 		const labels = votes.labels;
-		if (!hasVotes(votes, item)) return;
+		if (!hasVotes(votes, item))
+			return;
 		if (votes.clamp[item]! >= 0) {
 			this.units[item * labels + votes.clamp[item]!] = UNIT;
 			return;
@@ -76,9 +78,11 @@ class Fit {
 		for (let item = 0; item < votes.items; item++) {
 			for (let i = votes.start[item]!; i < votes.start[item + 1]!; i++) {
 				const row = (votes.worker[i]! * labels + votes.label[i]!) * labels;
-				for (let k = 0; k < labels; k++) confusion[row + k]! += units[item * labels + k]!;
+				for (let k = 0; k < labels; k++)
+					confusion[row + k]! += units[item * labels + k]!;
 			}
-			for (let k = 0; k < labels; k++) prior[k]! += units[item * labels + k]!;
+			for (let k = 0; k < labels; k++)
+				prior[k]! += units[item * labels + k]!;
 		}
 	}
 
@@ -87,7 +91,8 @@ class Fit {
 		const labels = this.votes.labels;
 		const none = ln(SMOOTHING);
 		let sum = SMOOTHING * labels;
-		for (let l = 0; l < labels; l++) sum += cells[at + l * stride]!;
+		for (let l = 0; l < labels; l++)
+			sum += cells[at + l * stride]!;
 		const whole = ln(sum);
 		for (let l = 0; l < labels; l++) {
 			const n = cells[at + l * stride]!;
@@ -98,7 +103,8 @@ class Fit {
 	private weigh(): void {
 		const { workers, labels } = this.votes;
 		for (let w = 0; w < workers; w++)
-			for (let k = 0; k < labels; k++) this.weighOne(this.confusion, w * labels * labels + k, labels);
+			for (let k = 0; k < labels; k++)
+				this.weighOne(this.confusion, w * labels * labels + k, labels);
 		this.weighOne(this.prior, 0, 1);
 	}
 
@@ -109,16 +115,19 @@ class Fit {
 		out.set(prior);
 		for (let i = votes.start[item]!; i < votes.start[item + 1]!; i++) {
 			const row = (votes.worker[i]! * labels + votes.label[i]!) * labels;
-			for (let k = 0; k < labels; k++) out[k]! += confusion[row + k]!;
+			for (let k = 0; k < labels; k++)
+				out[k]! += confusion[row + k]!;
 		}
 		let best = out[0]!;
-		for (let k = 1; k < labels; k++) best = Math.max(best, out[k]!);
+		for (let k = 1; k < labels; k++)
+			best = Math.max(best, out[k]!);
 		let sum = 0;
 		for (let k = 0; k < labels; k++) {
 			out[k] = exp(Math.max(out[k]! - best, NONE));
 			sum += out[k]!;
 		}
-		for (let k = 0; k < labels; k++) out[k] = out[k] ? share(out[k]!, sum) : 0;
+		for (let k = 0; k < labels; k++)
+			out[k] = out[k] ? share(out[k]!, sum) : 0;
 	}
 
 	/** New posteriors of all items that are not known. Returns how far the one that moved most moved. */
@@ -128,7 +137,8 @@ class Fit {
 		const fresh = new Float64Array(labels);
 		let most = 0;
 		for (let item = 0; item < votes.items; item++) {
-			if (!hasVotes(votes, item) || votes.clamp[item]! >= 0) continue;
+			if (!hasVotes(votes, item) || votes.clamp[item]! >= 0)
+				continue;
 			this.posterior(item, fresh);
 			for (let k = 0; k < labels; k++) {
 				most = Math.max(most, Math.abs(fresh[k]! - units[item * labels + k]!));
@@ -142,7 +152,8 @@ class Fit {
 		for (let n = 0; n < ITERATIONS; n++) {
 			this.count();
 			this.weigh();
-			if (this.believe() <= TOLERANCE) return;
+			if (this.believe() <= TOLERANCE)
+				return;
 		}
 	}
 }

@@ -6,7 +6,8 @@ export function codePoints(text: string): Uint32Array {
 export function distance(a: Uint32Array, b: Uint32Array): number {
 	let start = 0;
 	let [m, n] = [a.length, b.length];
-	while (start < m && start < n && a[start] === b[start]) start++;
+	while (start < m && start < n && a[start] === b[start])
+		start++;
 	while (m > start && n > start && a[m - 1] === b[n - 1]) {
 		m--;
 		n--;

@@ -34,13 +34,15 @@ export function ln(x: number): number {
 	const s = (m - 1) / (m + 1);
 	const s2 = s * s;
 	let sum = 0;
-	for (const c of odd) sum = sum * s2 + c;
+	for (const c of odd)
+		sum = sum * s2 + c;
 	return Math.trunc((2 * s * sum + e * LN2) * powerOfTwo(LN_BITS) + 0.5);
 }
 
 /** exp x for an integer x <= 0 in units of 2^-36, in units of 2^-32. */
 export function exp(x: number): number {
-	if (x < -23 * 2 ** LN_BITS) return 0;
+	if (x < -23 * 2 ** LN_BITS)
+		return 0;
 	const d = x * powerOfTwo(-LN_BITS);
 	const n = Math.trunc(d * LOG2E - 0.5);
 	const r = d - n * LN2_HIGH - n * LN2_LOW;

@@ -21,7 +21,8 @@ const rounded = (num: bigint, den: bigint): bigint => (num + den / 2n) / den;
 /** 1 - distance / the longer one's length, in units. */
 function likeness(a: Uint32Array, b: Uint32Array): number {
 	const longer = Math.max(a.length, b.length);
-	if (!longer) return UNIT;
+	if (!longer)
+		return UNIT;
 	return Math.floor(((longer - distance(a, b)) * 2 ** UNIT_BITS + Math.floor(longer / 2)) / longer);
 }
 
@@ -78,7 +79,8 @@ export const medoid: BallotMethod = {
 	parameters: '{"power":4,"shrink":8}',
 	find({ workers, items }) {
 		const pairs = items.reduce((sum, votes) => sum + (votes.length * (votes.length - 1)) / 2, 0);
-		if (pairs > PAIRS_MAX) throw new NotRun("too many texts to compare in a tab: use the command line");
+		if (pairs > PAIRS_MAX)
+			throw new NotRun("too many texts to compare in a tab: use the command line");
 		const writers = Array.from({ length: workers + 1 }, () => ({ like: 0, pairs: 0 }));
 		const likes = items.map((votes) => compareItem(votes, writers));
 		const weight = weights(writers);

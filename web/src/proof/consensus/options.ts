@@ -9,8 +9,11 @@ export const optionsMajority: BallotMethod = {
 	find: ({ labels, items }) =>
 		items.map((votes) => {
 			const count = new Array<number>(labels).fill(0);
-			if (!votes.length) return null;
-			for (const { ballot } of votes) for (const label of ballot as number[]) count[label]!++;
+			if (!votes.length)
+				return null;
+			for (const { ballot } of votes)
+				for (const label of ballot as number[])
+					count[label]!++;
 			return {
 				found: { labels: count.flatMap((n, label) => (2 * n > votes.length ? [label] : [])) },
 				tied: count.some((n) => 2 * n === votes.length),

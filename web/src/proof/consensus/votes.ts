@@ -67,7 +67,8 @@ const ITEM_VOTES_MAX = 1024;
 
 export function refuseTooMany(votes: Votes): void {
 	let most = 0;
-	for (let i = 0; i < votes.items; i++) most = Math.max(most, votes.start[i + 1]! - votes.start[i]!);
+	for (let i = 0; i < votes.items; i++)
+		most = Math.max(most, votes.start[i + 1]! - votes.start[i]!);
 	if (votes.label.length > VOTES_MAX || most > ITEM_VOTES_MAX)
 		throw new NotRun(
 			`more than ${VOTES_MAX.toLocaleString("en")} votes, or ${ITEM_VOTES_MAX} on one task: use the command line`,
@@ -97,7 +98,8 @@ export function beliefKnown(label: number, voted: boolean): Belief {
 
 export function countVotes(votes: Votes, item: number): Float64Array {
 	const count = new Float64Array(votes.labels);
-	for (let i = votes.start[item]!; i < votes.start[item + 1]!; i++) count[votes.label[i]!]!++;
+	for (let i = votes.start[item]!; i < votes.start[item + 1]!; i++)
+		count[votes.label[i]!]!++;
 	return count;
 }
 
@@ -119,6 +121,7 @@ export function ratioText(num: bigint, den: bigint): string {
 	const scaled = num * 1000000n;
 	let q = scaled / den;
 	const rest = (scaled % den) * 2n;
-	if (rest > den || (rest === den && q % 2n)) q++;
+	if (rest > den || (rest === den && q % 2n))
+		q++;
 	return `${q / 1000000n}.${String(q % 1000000n).padStart(6, "0")}`;
 }

@@ -18,7 +18,8 @@ import {
 function credits(votes: Votes, item: number): Float64Array {
 	const known = votes.clamp[item]!;
 	const count = known >= 0 ? new Float64Array(votes.labels) : countVotes(votes, item);
-	if (known >= 0) count[known] = 1;
+	if (known >= 0)
+		count[known] = 1;
 	const most = Math.max(...count);
 	const top = count.filter((n) => n === most).length;
 	return count.map((n) => (n === most ? Math.floor((UNIT + Math.floor(top / 2)) / top) : 0));
@@ -41,7 +42,8 @@ function run(votes: Votes): Belief[] {
 	refuseTooMany(votes);
 	const skill = skills(votes);
 	return Array.from({ length: votes.items }, (_, item) => {
-		if (votes.clamp[item]! >= 0) return beliefKnown(votes.clamp[item]!, hasVotes(votes, item));
+		if (votes.clamp[item]! >= 0)
+			return beliefKnown(votes.clamp[item]!, hasVotes(votes, item));
 		const weight = new Float64Array(votes.labels);
 		for (let i = votes.start[item]!; i < votes.start[item + 1]!; i++)
 			weight[votes.label[i]!]! += skill[votes.worker[i]!]!;

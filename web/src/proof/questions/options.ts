@@ -19,9 +19,11 @@ export function optionValues(options: Json | undefined): string[] {
 		const { value, title } = members(option, "value", "title");
 		if (typeof value !== "string" || !value || utf8(value).length > 64 || /[\u0000-\u001f\u007f-\u009f]/.test(value))
 			throw new Wrong('an option\'s "value" must be 1 to 64 bytes of printable text');
-		if (!isTitle(title)) throw new Wrong(`option "${value}": "title" must be 1 to ${TITLE_MAX} bytes of text`);
+		if (!isTitle(title))
+			throw new Wrong(`option "${value}": "title" must be 1 to ${TITLE_MAX} bytes of text`);
 		return value;
 	});
-	if (new Set(values).size !== values.length) throw new Wrong("two options have the same value");
+	if (new Set(values).size !== values.length)
+		throw new Wrong("two options have the same value");
 	return values.sort();
 }

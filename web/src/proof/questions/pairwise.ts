@@ -17,14 +17,16 @@ export const pairwise: QuestionType = {
 		for (const side of ["left", "right"])
 			if (!fields.some((f) => f.name === json[side]))
 				throw new Wrong(`"${side}" must be the name of one of the template's fields`);
-		if (json.left === json.right) throw new Wrong('"left" and "right" must be two fields');
+		if (json.left === json.right)
+			throw new Wrong('"left" and "right" must be two fields');
 		return { labels, least: 0, most: 0 };
 	},
 	check(_, value) {
 		members(value, "choice", "?strength", "?comment");
 		if (!labels.includes(value.choice as string))
 			throw new Wrong('"choice" must be "left", "right", "tie" or "both_bad"', "", jcs(value));
-		if (value.strength !== undefined && !isInt(value.strength, 1, 3)) throw new Wrong('"strength" must be 1, 2 or 3');
+		if (value.strength !== undefined && !isInt(value.strength, 1, 3))
+			throw new Wrong('"strength" must be 1, 2 or 3');
 	},
 	pack: (_, value) => labels.indexOf(value.choice as string),
 	state: (_, label) => ({ choice: labels[label as number]! }),

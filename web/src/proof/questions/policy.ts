@@ -40,7 +40,8 @@ function methodsOf(value: Json | undefined, t: Template): Method[] {
 	const json = members(value, ...t.questions.map((q) => q.name));
 	return t.questions.map((q) => {
 		const method = findMethod(q.type.methods, json[q.name]);
-		if (!method) throw new Wrong(`policy: "consensus": "${q.name}" names no method that this page knows`);
+		if (!method)
+			throw new Wrong(`policy: "consensus": "${q.name}" names no method that this page knows`);
 		return method;
 	});
 }
@@ -49,12 +50,14 @@ export function parsePolicy(value: Json, t: Template): Policy {
 	const json = members(value, ...Object.keys(counts), ...Object.keys(shares), "redundancy", "consensus");
 	const number: Record<string, number> = {};
 	for (const [key, [least, most]] of Object.entries(counts)) {
-		if (!isInt(json[key], least, most)) throw new Wrong(`policy: "${key}" must be from ${least} to ${most}`);
+		if (!isInt(json[key], least, most))
+			throw new Wrong(`policy: "${key}" must be from ${least} to ${most}`);
 		number[key] = json[key];
 	}
 	for (const [key, most] of Object.entries(shares)) {
 		const share = micro(json[key], most);
-		if (share === null) throw new Wrong(`policy: "${key}" must be a decimal string of at most six places`);
+		if (share === null)
+			throw new Wrong(`policy: "${key}" must be a decimal string of at most six places`);
 		number[key] = share;
 	}
 	const { min, max } = members(json.redundancy, "min", "max") as JsonObject;

@@ -19,7 +19,8 @@ export const rating: QuestionType = {
 	methods: numberMethods,
 	parse(json) {
 		for (const key of ["low", "high"])
-			if (json[key] !== undefined && !isTitle(json[key])) throw new Wrong(`"${key}" must be a short text`);
+			if (json[key] !== undefined && !isTitle(json[key]))
+				throw new Wrong(`"${key}" must be a short text`);
 		if (!isInt(json.min, -BOUND, BOUND) || !isInt(json.max, json.min + 1, BOUND))
 			throw new Wrong(`"min" and "max" must be whole numbers from -${BOUND} to ${BOUND}, "min" below "max"`);
 		return { labels: [], least: json.min, most: json.max };
@@ -31,7 +32,8 @@ export const rating: QuestionType = {
 	},
 	pack: (_, value) => value.rating as number,
 	state(_, value) {
-		if (typeof value === "number") return { rating: value };
+		if (typeof value === "number")
+			return { rating: value };
 		const { num, den } = value as { num: number; den: number | null };
 		return { rating: den === null ? num : fractionText(num, den) };
 	},

@@ -29,29 +29,35 @@ function nameOf(json: JsonObject): string {
 
 function requiredOf(json: JsonObject): boolean {
 	const required = get(json, "required") ?? true;
-	if (typeof required !== "boolean") throw new Wrong('"required" must be true or false');
+	if (typeof required !== "boolean")
+		throw new Wrong('"required" must be true or false');
 	return required;
 }
 
 function parseField(value: Json): Field {
 	const json = members(value, "name", "type", "?required");
-	if (!fieldTypes.includes(json.type as string)) throw new Wrong(`"type" must be one of ${fieldTypes.join(", ")}`);
+	if (!fieldTypes.includes(json.type as string))
+		throw new Wrong(`"type" must be one of ${fieldTypes.join(", ")}`);
 	return { name: nameOf(json), type: json.type as string, required: requiredOf(json) };
 }
 
 function parseQuestion(value: Json, fields: Field[]): Question {
-	if (!isObject(value)) throw new Wrong("a question must be an object");
+	if (!isObject(value))
+		throw new Wrong("a question must be an object");
 	const type = types.find((t) => t.name === value.type);
-	if (!type) throw new Wrong(`"type" must be one of: ${types.map((t) => t.name).join(", ")}`);
+	if (!type)
+		throw new Wrong(`"type" must be one of: ${types.map((t) => t.name).join(", ")}`);
 	members(value, "name", "type", "title", "?required", ...type.members);
-	if (!isTitle(value.title)) throw new Wrong(`"title" must be 1 to ${TITLE_MAX} bytes of text`);
+	if (!isTitle(value.title))
+		throw new Wrong(`"title" must be 1 to ${TITLE_MAX} bytes of text`);
 	return { name: nameOf(value), type, required: requiredOf(value), jcs: jcs(value), ...type.parse(value, fields) };
 }
 
 function unique(list: { name: string }[], what: string): void {
 	const names = list.map((item) => item.name);
 	const twice = names.find((name, i) => names.indexOf(name) !== i);
-	if (twice !== undefined) throw new Wrong(`two ${what} have the name "${twice}"`);
+	if (twice !== undefined)
+		throw new Wrong(`two ${what} have the name "${twice}"`);
 }
 
 export function parseTemplate(value: Json): Template {
@@ -68,7 +74,8 @@ export function parseTemplate(value: Json): Template {
 }
 
 function checkPart(q: Question, value: Json): void {
-	if (!isObject(value)) throw new Wrong(`question "${q.name}": an object is expected`);
+	if (!isObject(value))
+		throw new Wrong(`question "${q.name}": an object is expected`);
 	const comment = get(value, "comment");
 	if (comment !== undefined && (typeof comment !== "string" || utf8(comment).length > 2000))
 		throw new Wrong(`question "${q.name}": "comment" must be a string of at most 2000 bytes`);
@@ -80,12 +87,15 @@ export function checkValue(t: Template, value: JsonObject, partial: boolean): vo
 	const names = Object.keys(value);
 	for (const name of names) {
 		const q = t.questions.find((x) => x.name === name);
-		if (!q) throw new Wrong(`the template has no question "${name}"`);
+		if (!q)
+			throw new Wrong(`the template has no question "${name}"`);
 		checkPart(q, value[name]!);
 	}
 	const missing = t.questions.find((q) => q.required && !names.includes(q.name));
-	if (!partial && missing) throw new Wrong(`the question "${missing.name}" must be answered`);
-	if (partial && !names.length) throw new Wrong("the value must answer at least one question");
+	if (!partial && missing)
+		throw new Wrong(`the question "${missing.name}" must be answered`);
+	if (partial && !names.length)
+		throw new Wrong("the value must answer at least one question");
 }
 
 /** What a checked value says to each question; null: nothing. */

@@ -15,7 +15,8 @@ export const text: QuestionType = {
 	parse(json, fields) {
 		const { max_length: most = 2000, start } = json;
 		const begun = fields.find((f) => f.name === start);
-		if (!isInt(most, 1, LENGTH_MAX)) throw new Wrong(`"max_length" must be from 1 to ${LENGTH_MAX}`);
+		if (!isInt(most, 1, LENGTH_MAX))
+			throw new Wrong(`"max_length" must be from 1 to ${LENGTH_MAX}`);
 		if (start !== undefined && (!begun?.required || begun.type === "chat" || begun.type === "json"))
 			throw new Wrong('"start" must be the name of a required field of text, markdown or code');
 		return { labels: [], least: 1, most };
