@@ -96,14 +96,15 @@ $(BUILD)/web.o: $(BUILD)/web.inc
 
 # The front end: its libraries when their lockfile has changed, then its build, which the next `make` puts into the binary.
 web: web/dist/index.html
+quietly = mkdir -p $(BUILD); (cd web && $(1)) >$(BUILD)/web.log 2>&1 || { cat $(BUILD)/web.log; exit 1; }
 
 web/node_modules/.package-lock.json: web/package-lock.json
 	@deploy/install-node.sh
-	@echo "  NPM     web"; cd web && npm ci --no-audit --no-fund --loglevel=error
+	@echo "  NPM     web"; $(call quietly,npm ci --no-audit --no-fund)
 
 WEB_SOURCES = $(shell find web \( -name node_modules -o -name dist \) -prune -o -type f -print) schemas/openapi.yaml
 web/dist/index.html: web/node_modules/.package-lock.json $(WEB_SOURCES)
-	@echo "  VITE    web"; cd web && npm run --silent build
+	@echo "  VITE    web"; $(call quietly,npm run build)
 
 unit: $(BUILD)/unit
 	$(BUILD)/unit
