@@ -91,6 +91,26 @@ export default {
 		await w.until("one task", async () => (await page.getByRole("table", { name: "Tasks" }).getByRole("row").count()) === 2);
 	},
 
+	async "new terms are put into force by parts"(w) {
+		const project = await w.project({ tasks: 2 });
+		const boss = await w.person("boss", { project, role: "manager" });
+		const { page } = await w.open(`/projects/${project}/terms`, { as: boss });
+
+		await page.getByText("Nothing is changed.").waitFor();
+		await page.getByLabel("An answer pays").fill("0.05");
+		await page.getByLabel("Time to answer").evaluate((input) => (input.closest("details").open = true));
+		await page.getByLabel("Time to answer").fill("600");
+		await page.getByText("Changed: price, policy.").waitFor();
+		await page.getByRole("button", { name: "Put into force" }).click();
+		await page.getByText(/^Version \d+ is in force\.$/).waitFor();
+		const now = await w.api("GET", `/v1/projects/${project}`);
+
+		assert.equal(now.price.amount, 50000);
+		assert.equal(now.policy.lease_s, 600);
+		assert.equal(now.policy.gold_share, "0", "what was not touched stays");
+		await w.accessible(page, "Terms");
+	},
+
 	async "closing asks for the project's name"(w) {
 		const name = "Close me";
 		const project = await w.project({ name });

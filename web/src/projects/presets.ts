@@ -216,11 +216,21 @@ export function newQuestion(type: string, name: string, fields: string[]): Quest
 	return base;
 }
 
-/* The tasks of a preset as lines that can be imported. */
-export function sampleLines(preset: Preset): string {
-	return preset.samples
-		.map((content, i) => JSON.stringify({ external_id: `${preset.id}-${i + 1}`, content }))
-		.join("\n");
+/* Three tasks that fit a template, as lines to import: a preset's own where the fields are the same. */
+export function sampleLines(template: Template): string {
+	const names = template.fields.map((f) => f.name).join();
+	const samples =
+		presets.find((p) => p.draft.template.fields.map((f) => f.name).join() === names)?.samples ??
+		[1, 2, 3].map((n) =>
+			Object.fromEntries(
+				template.fields.map((f) => [
+					f.name,
+					f.type === "chat" ? [{ role: "user", content: `Question ${n}` }] : `The ${f.name} of task ${n}`,
+				]),
+			),
+		);
+
+	return samples.map((content, i) => JSON.stringify({ external_id: `example-${i + 1}`, content })).join("\n");
 }
 
 export const typeNames: Record<string, string> = {

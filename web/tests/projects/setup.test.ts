@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { nameFrom, NAME_PATTERN, partOf, projectBody } from "../../src/projects/model";
+import { changesBody, draftOf, nameFrom, NAME_PATTERN, partOf, projectBody } from "../../src/projects/model";
 import { cost, hourly, microFrom, microText } from "../../src/projects/pay";
 import { durationText, policyRows, problemOf } from "../../src/projects/policy";
 import { presets } from "../../src/projects/presets";
@@ -101,5 +101,32 @@ describe("the charts", () => {
 
 	it("have a top that is easy to read", () => {
 		expect([0, 3, 7, 11, 116, 5000].map(ceiling)).toEqual([4, 5, 10, 20, 200, 5000]);
+	});
+});
+
+describe("terms that are changed", () => {
+	const presetValues = Object.fromEntries(policyRows.map((r) => [r.key, r.preset]));
+	const policy = { confidence: "0.95", at_once: 5, redundancy: { min: 2, max: 7 }, consensus: { sentiment: "majority" } };
+	const draft = () => draftOf({ name: "P", policy }, structuredClone({ ...presets[2]!.draft }), presetValues);
+
+	it("begin as they are, and then there is nothing to send", () => {
+		expect(draft().policy).toEqual({ at_once: 5, "redundancy.min": 2 });
+		expect(changesBody(draft(), draft())).toEqual({});
+	});
+
+	it("are sent by parts, a template with its policy", () => {
+		const next = draft();
+
+		next.price = { amount: 1, currency: "USD" };
+		expect(Object.keys(changesBody(next, draft()))).toEqual(["price"]);
+		next.template.questions[0]!.title = "Another";
+		expect(changesBody(next, draft())).toMatchObject({ template: { questions: [{ title: "Another" }] }, policy: { consensus: { sentiment: "majority" } } });
+	});
+
+	it("do not name a method for a question that is gone", () => {
+		const next = draft();
+
+		next.template.questions[0]!.name = "mood";
+		expect(changesBody(next, draft()).policy).not.toHaveProperty("consensus");
 	});
 });
