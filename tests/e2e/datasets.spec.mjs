@@ -25,6 +25,8 @@ export default {
 		const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: /Download the bundle/ }).click()]);
 
 		assert.match(download.suggestedFilename(), /\.tar$/);
+		await page.getByRole("link", { name: "Audit it in this tab" }).click();
+		await page.getByRole("heading", { name: "Nothing is wrong." }).waitFor();
 	},
 
 	async "a pasted record is found, with a proof that was checked here"(w) {

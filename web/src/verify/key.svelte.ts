@@ -6,7 +6,7 @@ export class KeyInUse {
 	/** Given by the person: used for every log of its name. */
 	given = $state.raw<Vkey | null>(null);
 	error = $state("");
-	private asked = $state.raw<Record<string, Vkey | null>>({});
+	private asked = $state.raw<Record<string, Vkey>>({});
 
 	give(text: string): boolean {
 		try {
@@ -39,11 +39,12 @@ export class KeyInUse {
 	async ask(origin: string): Promise<Vkey | null> {
 		const project = projectOf(origin);
 
-		if (this.of(origin) || !project || origin in this.asked)
+		if (this.of(origin) || !project)
 			return this.of(origin);
 		const found = await serverKey(project).catch(() => null);
 
-		this.asked = { ...this.asked, [origin]: found?.name === origin ? found : null };
+		if (found?.name === origin)
+			this.asked = { ...this.asked, [origin]: found };
 		return this.of(origin);
 	}
 }
