@@ -210,17 +210,29 @@ int64_t gl_demo_pace(struct gl_stream *s, uint32_t who)
 	return k->ms / 2 + (int64_t)gl_stream_below(s, (uint64_t)k->ms) + 500;
 }
 
+/* How much better: a little where reasonable people differ, or who says so is mistaken. */
+static json_int_t strength(const struct gl_demo_tasks *t, struct gl_stream *s, uint32_t task, uint32_t label)
+{
+	bool close = t->also[task] >= 0 || label != (uint32_t)t->truth[task];
+
+	return close ? 1 + (json_int_t)gl_stream_below(s, 2) : 2 + (json_int_t)gl_stream_below(s, 2);
+}
+
 json_t *gl_demo_say(
         const struct gl_demo_tasks *t, uint64_t seed, uint32_t who, uint32_t task, int64_t *active_ms)
 {
 	const struct skill *k = skill_of(who);
 	struct gl_stream s;
 	uint32_t label = (uint32_t)t->truth[task];
+	json_t *value;
 
 	if (!gl_demo_right(&s, seed, who, t->task.name[task]))
 		label = mistake(t, &s, k, label);
 	else if (t->also[task] >= 0 && gl_stream_below(&s, 1000) < ALSO_PER_MILLE)
 		label = (uint32_t)t->also[task];
 	*active_ms = gl_demo_pace(&s, who);
-	return json_pack("{s:{s:s}}", t->question, "choice", t->label.name[label]);
+	value = json_pack("{s:s}", "choice", t->label.name[label]);
+	if (t->pairwise && (!strcmp(t->label.name[label], "left") || !strcmp(t->label.name[label], "right")))
+		json_object_set_new(value, "strength", json_integer(strength(t, &s, task, label)));
+	return json_pack("{s:o}", t->question, value);
 }

@@ -60,7 +60,7 @@ static bool count_question(struct gl_survey *s, struct gl_survey_question *q, co
 	bool counted;
 
 	if (!v->labels) {
-		q->figures.undefined = "answers of this type are not counted by option";
+		q->figures.undefined = "this type of question has none";
 		return true;
 	}
 	sums = gl_agreement_new(v->labels);
