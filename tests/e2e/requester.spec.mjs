@@ -88,7 +88,7 @@ export default {
 		await page.getByText("Withdrawn: broken").waitFor();
 		await page.keyboard.press("Escape");
 		await page.getByLabel("State").selectOption("withdrawn");
-		await w.until("one task", async () => (await page.getByRole("table", { name: "Tasks" }).getByRole("row").count()) === 2);
+		await w.until("one task", async () => (await page.getByRole("table", { name: "The project's tasks" }).getByRole("row").count()) === 2);
 	},
 
 	async "new terms are put into force by parts"(w) {
