@@ -33,7 +33,8 @@ export function sameValue(a: unknown, b: unknown): boolean {
 	return JSON.stringify(plain(a)) === JSON.stringify(plain(b));
 }
 
-/* What was said to some questions, most voters first, so that 1 is what the crowd leans to; at most nine have a key. */
+/* What was said to some questions, most voters first, so that 1 is what the crowd leans to, then by what it says, so
+ * that a key means the same from task to task; at most nine have one. */
 export function candidates(answers: Answer[], questions: string[]): Candidate[] {
 	const found = new Map<string, Candidate>();
 
@@ -47,7 +48,9 @@ export function candidates(answers: Answer[], questions: string[]): Candidate[] 
 		c.voters.push(a.voter);
 		found.set(key, c);
 	}
-	return [...found.values()].sort((a, b) => b.voters.length - a.voters.length || a.voters[0]! - b.voters[0]!);
+	return [...found.entries()]
+		.sort(([k, a], [l, b]) => b.voters.length - a.voters.length || (k < l ? -1 : 1))
+		.map(([, c]) => c);
 }
 
 /* A voter on the beam: -3 (left, much better) to 3, 0 a tie; null: both bad, beside the beam. */

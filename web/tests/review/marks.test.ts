@@ -27,6 +27,13 @@ describe("candidates", () => {
 		expect(list[0]!.value).toEqual(pair("left", 3));
 	});
 
+	it("of equal support stand in one order, whoever is the first voter", () => {
+		const left = pair("left", 3), right = pair("right", 1);
+
+		expect(candidates([answer(left), answer(right)], ["better"]).map((c) => c.value)).toEqual([left, right]);
+		expect(candidates([answer(right), answer(left)], ["better"]).map((c) => c.value)).toEqual([left, right]);
+	});
+
 	it("are about the questions at hand alone", () => {
 		const list = candidates([answer({ ...pair("tie"), note: { text: "a" } }), answer({ ...pair("tie"), note: { text: "b" } }), answer({ note: { text: "c" } })], ["better"]);
 
