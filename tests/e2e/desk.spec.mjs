@@ -155,6 +155,21 @@ export default {
 		assert.deepEqual((await w.answered(project, 1)).map((a) => a.value), [{ topic: { choice: "food" } }]);
 	},
 
+	async "a remark goes with the answer"(w) {
+		const ann = await w.person("ann");
+		const project = await w.project({ template: one(question.choice), tasks: 2 });
+		const { page } = await w.open(`/desk/${project}`, { as: ann });
+
+		await item(page, 1);
+		await page.keyboard.press("2");
+		await page.keyboard.press("c");
+		await page.getByLabel("Remark").waitFor();
+		await page.keyboard.type("could be 1 too");
+		await page.keyboard.press("Enter");
+		await item(page, 2);
+		assert.deepEqual((await w.answered(project, 1))[0].value, { topic: { choice: "travel", comment: "could be 1 too" } });
+	},
+
 	async "keys can be moved and switched off"(w) {
 		const ann = await w.person("ann");
 		const project = await w.project({ template: one(question.choice), tasks: 3 });

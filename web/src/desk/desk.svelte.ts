@@ -5,15 +5,12 @@
 import { tick } from "svelte";
 import { Problem } from "../api/client";
 import type { Question, Terms, Value, Values } from "../api/types";
-import { put, type Deed, type Lease } from "../store/db";
+import { put, type Deed } from "../store/db";
 import { commit, HOLD_MS, outbox, sendNow, undo } from "../store/outbox.svelte";
-import { letGo, next, reconcile, refill, termsOf, type Nothing } from "./queue";
+import { reconcile, refill, type Nothing } from "./queue";
 import { Stopwatch } from "./stopwatch";
+import { Supply, type Item } from "./supply";
 
-export interface Item {
-	lease: Lease;
-	terms: Terms;
-}
 export type Status =
 	| { kind: "loading" }
 	| { kind: "working" }
@@ -36,10 +33,11 @@ export class Desk {
 	/** Which question the keys speak to. */
 	active = $state(0);
 	last = $state.raw<Last | null>(null);
+	/** Somebody writes a remark on the question at hand. */
+	remarking = $state(false);
 	/** Counts items: a reader hears of each. */
 	shown = $state(0);
-	#ahead: Item | null = null;
-	#preparing: Promise<void> | null = null;
+	#supply: Supply;
 	/** From a deed to the item after it. */
 	#moving: Promise<void> | null = null;
 	#watch = new Stopwatch();
@@ -51,7 +49,9 @@ export class Desk {
 	constructor(
 		readonly account: string,
 		readonly project: string,
-	) {}
+	) {
+		this.#supply = new Supply(account, project);
+	}
 
 	get questions(): Question[] {
 		return this.item?.terms.template.questions ?? [];
@@ -71,9 +71,9 @@ export class Desk {
 	leave() {
 		this.#gone = true;
 		clearTimeout(this.#timer);
-		for (const item of [this.item, this.#ahead])
-			if (item)
-				letGo(item.lease.id);
+		this.#supply.close();
+		if (this.item)
+			this.#supply.free(this.item);
 	}
 
 	set(name: string, value: Value | undefined) {
@@ -98,11 +98,22 @@ export class Desk {
 		if (q && q.required !== false && !this.values[q.name])
 			return;
 		if (this.active < this.questions.length - 1)
-			this.active++;
+			this.turn(this.active + 1);
 		else if (this.complete)
 			this.commit();
 		else
-			this.active = this.questions.findIndex((open) => open.required !== false && !this.values[open.name]);
+			this.turn(this.questions.findIndex((open) => open.required !== false && !this.values[open.name]));
+	}
+
+	turn(question: number) {
+		this.active = question;
+		this.remarking = false;
+	}
+
+	/** There is something to remark on once the question is answered. */
+	remark() {
+		if (this.question && this.values[this.question.name])
+			this.remarking = true;
 	}
 
 	commit() {
@@ -125,11 +136,10 @@ export class Desk {
 
 			if (!lease)
 				return;
-			await this.#preparing;
-			if (this.#ahead)
-				letGo(this.#ahead.lease.id);
-			this.#ahead = this.item;
-			this.#show({ lease, terms: await termsOf(this.account, this.project, lease.template_version) });
+			const item = await this.#supply.complete(lease);
+
+			await this.#supply.putBack(this.item);
+			this.#show(item);
 		});
 	}
 
@@ -146,7 +156,7 @@ export class Desk {
 		void this.#move(async () => {
 			const seq = await commit({ ...item.lease, active_ms: this.#watch.ms }, deed);
 
-			letGo(item.lease.id);
+			this.#supply.free(item);
 			this.last = seq === null ? null : { seq, what: deed.kind, until: Date.now() + HOLD_MS };
 			await this.#advance();
 		}).then(() => this.#fill());
@@ -166,7 +176,7 @@ export class Desk {
 		})().then(() => {
 			if (this.#moving === moving)
 				this.#moving = null;
-			this.#prepare();
+			this.#supply.prepare(this.item);
 		});
 
 		return (this.#moving = moving);
@@ -174,41 +184,14 @@ export class Desk {
 
 	/** Shows what is here already; nothing waits for the network while there is something. */
 	async #advance() {
-		await this.#preparing;
-		const item = this.#ahead ?? (await this.#next());
-
-		this.#ahead = null;
-		this.#show(item);
-	}
-
-	/** Has the item after this one at hand. */
-	#prepare() {
-		if (this.#preparing || this.#ahead || !this.item || this.#gone)
-			return;
-		this.#preparing = this.#next()
-			.then((item) => {
-				this.#ahead = item;
-			})
-			.catch(() => undefined) // it will be seen when its turn comes
-			.finally(() => {
-				this.#preparing = null;
-			});
-	}
-
-	async #next(): Promise<Item | null> {
-		const lease = await next(this.account, this.project, this.item?.lease.id);
-
-		if (this.#gone && lease)
-			letGo(lease.id);
-		return lease && !this.#gone
-			? { lease, terms: await termsOf(this.account, this.project, lease.template_version) }
-			: null;
+		this.#show(await this.#supply.take());
 	}
 
 	#show(item: Item | null) {
 		this.item = item;
 		this.values = item?.lease.draft ?? {};
 		this.active = 0;
+		this.remarking = false;
 		if (!item)
 			return;
 		this.shown++;
@@ -231,7 +214,7 @@ export class Desk {
 
 			if (!this.item)
 				await this.#move(() => this.#advance());
-			this.#prepare();
+			this.#supply.prepare(this.item);
 			if (!this.item)
 				this.#nothing(reason ?? "none-for-you", again);
 			else if (reason && this.#unsent().length > 1) {

@@ -27,6 +27,7 @@ export const actions: Action[] = [
 	{ id: "undo", name: "Undo", key: "u" },
 	{ id: "skip", name: "Skip", key: "n" },
 	{ id: "report", name: "Report", key: "r" },
+	{ id: "remark", name: "Remark", key: "c" },
 	{ id: "guidelines", name: "Guidelines", key: "g" },
 ];
 

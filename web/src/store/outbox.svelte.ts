@@ -12,6 +12,7 @@ import { list, read, transact, wait, type Deed, type Lease, type Outgoing } from
 import { hear, tell } from "./tabs";
 
 export const HOLD_MS = 4000;
+const LOOK_MS = 50;
 
 let items = $state.raw<Outgoing[]>([]);
 const mine = $derived(items.filter((item) => item.account === session.me?.id));
@@ -105,6 +106,16 @@ export async function sendNow(project?: string, keep?: number): Promise<void> {
 				store.put({ ...item, after: 0 });
 	});
 	tell({ kind: "outbox" });
+}
+
+/** Sends what is held and waits until it has gone, but not longer than ms: it is kept in any case. */
+export async function flush(ms: number): Promise<void> {
+	const end = Date.now() + ms;
+
+	if (waiting.length)
+		await sendNow();
+	while (waiting.length && Date.now() < end)
+		await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
 }
 
 /** Tries a refused one once more. */
