@@ -8,21 +8,33 @@ const values = {
 	note: { text: "A bicycle, and it is good." },
 };
 
-/** { project, ann, key, receipts: [{answer, receipt}], dataset }, which is null unless it is to be sealed. */
-export async function sealed(w, { tasks = 6, seal = true } = {}) {
-	const questions = Object.values(question);
-	const project = await w.project({ template: { ...one(questions[0]), questions }, tasks });
-	const ann = await w.person("ann");
-	const key = await w.key(ann);
+/** One answer of ann's to each of so many more tasks; their receipts. */
+async function answer(w, project, key, count) {
 	const receipts = [];
 
-	while (receipts.length < tasks) {
-		const { assignments } = await w.api("POST", `/v1/projects/${project}/assignments`, {}, { key });
+	while (receipts.length < count) {
+		const { assignments } = await w.api("POST", `/v1/projects/${project}/assignments`, { count: count - receipts.length }, { key });
 
 		for (const { id } of assignments)
 			receipts.push(await w.api("POST", `/v1/projects/${project}/answers`, { assignment: id, value: values, active_ms: 9000 }, { key }));
 	}
-	return { project, ann, key, receipts, dataset: seal ? await sealNow(w, project) : null };
+	return receipts;
+}
+
+/**
+ * { project, ann, key, receipts: [{answer, receipt}], dataset }, which is null unless it is to be sealed. `later`: so many
+ * of the tasks are answered after that.
+ */
+export async function sealed(w, { tasks = 6, seal = true, later = 0 } = {}) {
+	const questions = Object.values(question);
+	const project = await w.project({ template: { ...one(questions[0]), questions }, tasks });
+	const ann = await w.person("ann");
+	const key = await w.key(ann);
+	const receipts = await answer(w, project, key, tasks - later);
+	const dataset = seal ? await sealNow(w, project) : null;
+
+	receipts.push(...(await answer(w, project, key, later)));
+	return { project, ann, key, receipts, dataset };
 }
 
 export async function sealNow(w, project) {
