@@ -22,9 +22,12 @@ static const char *etag_of(char out[64], const struct gl_live *live, const struc
 	return out;
 }
 
-static const char *caching(const struct shown *s)
+/* Kept for whoever asks by the same cookie: not for the next one at the same browser. */
+static void put_caching(struct gl_req *r, const struct shown *s)
 {
-	return s->version ? "private, max-age=31536000, immutable" : "private, no-cache";
+	gl_reply_header(r, "Cache-Control",
+	        s->version ? "private, max-age=31536000, immutable" : "private, no-cache");
+	gl_reply_header(r, "Vary", "Authorization, Cookie");
 }
 
 /* Who works or runs it here may look; anyone who may annotate, while it is open. */
@@ -72,7 +75,7 @@ static void guidelines_came(void *ctx, struct gl_rows *rows, const struct gl_sql
 	gl_buf_printf(&out, ",\"price\":{\"amount\":%lld,\"currency\":\"%s\"}}", (long long)t->price.amount,
 	        t->price.currency);
 	gl_reply_header(r, "ETag", etag_of(etag, s->live, t));
-	gl_reply_header(r, "Cache-Control", caching(s));
+	put_caching(r, s);
 	gl_reply_buf(r, 200, "application/json", &out);
 }
 
@@ -92,7 +95,7 @@ static void show(struct gl_req *r, struct gl_live *live)
 		return;
 	}
 	if (gl_req_has(r, etag_of(etag, live, t))) {
-		gl_reply_header(r, "Cache-Control", caching(s));
+		put_caching(r, s);
 		gl_reply_not_modified(r, etag);
 		return;
 	}

@@ -51,6 +51,13 @@ struct plan {
 	uint64_t first, count;
 };
 
+/* What one person may have is nothing for the next one at the same browser. */
+static void put_caching(struct gl_req *r)
+{
+	gl_reply_default(r, "Cache-Control", "private, max-age=31536000, immutable");
+	gl_reply_default(r, "Vary", "Authorization, Cookie");
+}
+
 static void put_identity(struct gl_req *r, const struct gl_reply_blob *b, const char *etag)
 {
 	uint8_t hash[HASH];
@@ -86,7 +93,7 @@ static struct plan decide(struct gl_req *r, const struct gl_reply_blob *b)
 		return p;
 	snprintf(etag, sizeof etag, "\"%.64s\"", b->sha256);
 	if (gl_req_has(r, etag)) {
-		gl_reply_default(r, "Cache-Control", "private, max-age=31536000, immutable");
+		put_caching(r);
 		gl_reply_not_modified(r, etag);
 		p.done = true;
 		return p;
@@ -99,7 +106,7 @@ static struct plan decide(struct gl_req *r, const struct gl_reply_blob *b)
 		return p;
 	}
 	put_identity(r, b, etag);
-	gl_reply_default(r, "Cache-Control", "private, max-age=31536000, immutable");
+	put_caching(r);
 	if (range.kind == GL_RANGE_PART) {
 		p = (struct plan){
 			.status = 206, .first = range.first, .count = range.last - range.first + 1
