@@ -14,6 +14,8 @@ struct gl_watcher {
 	struct gl_watcher *next, **at;
 	struct gl_live *live;
 	struct gl_events *events;
+	int64_t account;
+	bool admin;
 };
 
 static void leave(struct gl_watcher *w)
@@ -53,6 +55,8 @@ void gl_views_watch(struct gl_req *r, struct gl_live *live)
 		return;
 	}
 	w->live = live;
+	w->account = r->who.account;
+	w->admin = r->who.admin;
 	w->events = gl_events_open(r, closed, w);
 	if (!w->events) {
 		free(w);
@@ -122,6 +126,20 @@ static void tell_making(struct gl_live *live)
 	tell_dataset(live, m.dataset, "sealing", m.done, m.total);
 }
 
+/* Whoever has lost their role since they came hears no more. */
+static void dismiss(struct gl_live *live)
+{
+	for (struct gl_watcher *w = live->views->watchers, *next; w; w = next) {
+		const struct gl_member *m = gl_live_member(live, w->account);
+
+		next = w->next;
+		if (w->admin || (m && m->role <= GL_MEMBER_REVIEWER))
+			continue;
+		gl_events_close(w->events);
+		leave(w);
+	}
+}
+
 /* Its desk is another server's now: they find it by asking again. */
 static void close_all(struct gl_views *v)
 {
@@ -139,6 +157,7 @@ void gl_views_tick(struct gl_live *live)
 		close_all(live->views);
 		return;
 	}
+	dismiss(live);
 	tell_making(live);
 	tell_stats(live);
 }

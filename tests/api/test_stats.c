@@ -212,6 +212,26 @@ static void those_who_watch_are_told(void)
 	EXPECT(get(ann.key, in_project(&p, "/events")), 403, NULL);
 }
 
+static void who_is_no_reviewer_any_more_hears_nothing(void)
+{
+	struct project p = project_open("{}", 1);
+	struct person rev = reviewer_of(&p);
+	gl_buf_auto heard = { 0 };
+	int fd = watch(&rev, &p);
+	int64_t until;
+
+	gl_buf_init(&heard, 1 << 20);
+	hear(fd, &heard, "\"untouched\":1");
+	EXPECT(post(p.owner.key, in_project(&p, "/members"),
+	               text("{\"account\":\"%s\",\"role\":\"annotator\"}", rev.id)),
+	        204, NULL);
+	for (until = gl_mono_ms() + NEWS_MS; streams() && gl_mono_ms() < until;)
+		nap_ms(50);
+	CHECK(!streams(), "the stream is ended from here");
+	EXPECT(get(rev.key, in_project(&p, "/events")), 404, NULL);
+	close(fd);
+}
+
 static void so_many_may_watch(void)
 {
 	enum { MOST = 64 };
@@ -244,5 +264,6 @@ void test_stats(void)
 	what_it_says();
 	who_works_here();
 	those_who_watch_are_told();
+	who_is_no_reviewer_any_more_hears_nothing();
 	so_many_may_watch();
 }
