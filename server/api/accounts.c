@@ -63,7 +63,7 @@ static void account_add(struct gl_req *r)
 	else if (!r->who.account)
 		gl_reply_failf(r, GL_UNAUTHORISED,
 		        "sign up with invitation, username and password, or ask as an admin");
-	else if (!r->who.admin || !(r->who.scopes & GL_MAY_ADMIN))
+	else if (!r->who.admin)
 		gl_reply_failf(r, GL_FORBIDDEN, "only an admin may make accounts for others");
 	else
 		add(r, body);

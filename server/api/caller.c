@@ -8,6 +8,7 @@
 #include "api/known.h"
 #include "api/secret.h"
 #include "base/clock.h"
+#include "base/id.h"
 
 #define FRESH_MS 60000 /* how long a session is known without asking again */
 
@@ -38,6 +39,15 @@ static void stranger(struct gl_req *r, enum gl_code code, const char *why)
 		gl_reply_failf(r, code, "%s", why);
 }
 
+/* An admin who shows less than the scope of one is nobody special: a key that leaks gives what it names. */
+static void know(struct gl_req *r, const struct gl_rows *rows, uint32_t scopes)
+{
+	r->who.account = gl_rows_i64(rows, 0, 0);
+	r->who.kind = (uint8_t)gl_rows_i64(rows, 0, 1);
+	r->who.admin = gl_rows_bool(rows, 0, 2) && scopes & GL_MAY_ADMIN;
+	r->who.scopes = scopes;
+}
+
 /* ---- by key ---- */
 
 static void key_came(void *ctx, struct gl_rows *rows, const struct gl_sql_error *error)
@@ -50,10 +60,7 @@ static void key_came(void *ctx, struct gl_rows *rows, const struct gl_sql_error 
 		gl_reply_failf(r, GL_UNAUTHORISED, "this key is not in force");
 		return;
 	}
-	r->who.account = gl_rows_i64(rows, 0, 0);
-	r->who.kind = (uint8_t)gl_rows_i64(rows, 0, 1);
-	r->who.admin = gl_rows_bool(rows, 0, 2);
-	r->who.scopes = (uint32_t)gl_rows_i64(rows, 0, 3);
+	know(r, rows, (uint32_t)gl_rows_i64(rows, 0, 3));
 	gl_known_add(r->user, &r->who, INT64_MAX);
 	r->user = NULL;
 	admit(r);
@@ -81,6 +88,19 @@ static void look_up_key(struct gl_req *r, uint8_t hash[GL_SECRET_HASH])
 
 /* ---- by session ---- */
 
+/* A page says for whom it speaks. Another account may have signed in at the same browser since: what the page
+ * sends was not said by that one. */
+static void admit_session(struct gl_req *r)
+{
+	const char *meant = r->header[GL_H_GOLDLEAF_ACCOUNT];
+	int64_t account;
+
+	if (!meant || (gl_id_parse(&account, meant, strlen(meant)) && account == r->who.account))
+		admit(r);
+	else
+		gl_reply_failf(r, GL_SESSION_EXPIRED, "another account has signed in at this browser");
+}
+
 static int64_t shorter(int64_t a, int64_t b)
 {
 	return a < b ? a : b;
@@ -97,14 +117,12 @@ static void session_came(void *ctx, struct gl_rows *rows, const struct gl_sql_er
 		stranger(r, GL_SESSION_EXPIRED, "your session has ended; sign in again");
 		return;
 	}
-	r->who.account = gl_rows_i64(rows, 0, 0);
-	r->who.kind = (uint8_t)gl_rows_i64(rows, 0, 1);
-	r->who.admin = gl_rows_bool(rows, 0, 2);
-	r->who.scopes = GL_MAY_ANNOTATE | GL_MAY_MANAGE | GL_MAY_REVIEW | GL_MAY_READ |
-	                (r->who.admin ? (uint32_t)GL_MAY_ADMIN : 0);
+	know(r, rows,
+	        GL_MAY_ANNOTATE | GL_MAY_MANAGE | GL_MAY_REVIEW | GL_MAY_READ |
+	                (gl_rows_bool(rows, 0, 2) ? (uint32_t)GL_MAY_ADMIN : 0));
 	gl_known_add(r->user, &r->who, gl_mono_ms() + shorter(known_ms, gl_rows_i64(rows, 0, 3)));
 	r->user = NULL;
-	admit(r);
+	admit_session(r);
 }
 
 static bool only_reads(const struct gl_req *r)
@@ -123,7 +141,7 @@ static void look_up_session(struct gl_req *r, uint8_t hash[GL_SECRET_HASH])
 		return;
 	}
 	if (gl_known_find(hash, &r->who)) {
-		admit(r);
+		admit_session(r);
 		return;
 	}
 	gl_args_init(&args, 64);

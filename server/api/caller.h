@@ -3,7 +3,8 @@
  *
  * Both are looked up in memory (known.h) and asked for when they are not there; one that this server revokes
  * is worth nothing at once, one that another server revoked within a second. A session may do what its
- * account may; one that wants to change something must come from our own pages (cookie.h).
+ * account may; one that wants to change something must come from our own pages (cookie.h), and from a page of
+ * that account, if it says whose it is (Goldleaf-Account: the id).
  */
 #ifndef GL_API_CALLER_H
 #define GL_API_CALLER_H

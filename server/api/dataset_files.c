@@ -66,6 +66,7 @@ static void send_file(struct gl_req *r, const char *name, bool anyone)
 	gl_args_str(&a, name);
 	gl_args_bool(&a, anyone);
 	gl_args_i64(&a, r->who.scopes & GL_MAY_READ ? r->who.account : 0);
+	gl_args_bool(&a, r->who.admin && r->who.scopes & GL_MAY_READ);
 	r->user = (void *)name;
 	gl_ask(r, GL_SQL_DATASET_FILE_GET, &a, file_came);
 }
@@ -86,8 +87,8 @@ static void dataset_croissant(struct gl_req *r)
 	send_file(r, "croissant.json", true);
 }
 
-/* GET /v1/datasets/#/bundle.tar and /files/{name}: for anyone if the dataset is open, else for members of the
- * project and admins. */
+/* GET /v1/datasets/#/bundle.tar and /files/{name}: for anyone if the dataset is open, else for those who run
+ * or review the project, and admins. */
 static void dataset_bundle(struct gl_req *r)
 {
 	send_file(r, "bundle.tar", false);

@@ -22,11 +22,6 @@ struct invitation {
 	const struct gl_json *note;
 };
 
-static bool may_all(const struct gl_req *r)
-{
-	return r->who.admin && r->who.scopes & GL_MAY_ADMIN;
-}
-
 static enum gl_code read_role(struct invitation *v, const struct gl_json *body, struct gl_err *e)
 {
 	const struct gl_json *project = gl_json_get(body, "project"), *role = gl_json_get(body, "role");
@@ -89,7 +84,7 @@ static void add(struct gl_req *r, struct invitation *v)
 	gl_args_bytes(&args, hash, sizeof hash);
 	gl_args_i64(&args, v->number);
 	gl_args_i64(&args, r->who.account);
-	gl_args_bool(&args, may_all(r));
+	gl_args_bool(&args, r->who.admin);
 	if (v->role) {
 		gl_args_i64(&args, v->project);
 		gl_args_i16(&args, v->role);
@@ -118,7 +113,7 @@ static void invitation_add(struct gl_req *r)
 		gl_reply_failf(r, GL_NO_MEMORY, "no memory for an invitation");
 	else if (read_body(v, body, &e))
 		gl_reply_fail(r, &e);
-	else if (!v->role && !may_all(r))
+	else if (!v->role && !r->who.admin)
 		gl_reply_failf(r, GL_FORBIDDEN,
 		        "only an admin invites to the server alone: name a project that you run");
 	else
@@ -141,7 +136,7 @@ static void invitation_list(struct gl_req *r)
 	if (!gl_req_query_only(r, "cursor", NULL) || !gl_req_query_int(r, "cursor", 0, INT64_MAX, -1, &after))
 		return;
 	gl_args_i64(&args, r->who.account);
-	gl_args_bool(&args, may_all(r));
+	gl_args_bool(&args, r->who.admin);
 	gl_args_i64(&args, after);
 	gl_ask(r, GL_SQL_INVITATION_LIST, &args, invitations_came);
 }
@@ -165,7 +160,7 @@ static void invitation_end(struct gl_req *r)
 	gl_id_parse(&id, r->id[0], strlen(r->id[0]));
 	gl_args_init(&args, 64);
 	gl_args_i64(&args, r->who.account);
-	gl_args_bool(&args, may_all(r));
+	gl_args_bool(&args, r->who.admin);
 	gl_args_i64(&args, id);
 	gl_ask(r, GL_SQL_INVITATION_END, &args, ended);
 }

@@ -117,14 +117,15 @@ static void key_gone(void *ctx, struct gl_rows *rows, const struct gl_sql_error 
 	if (gl_ask_failed(r, error))
 		return;
 	if (!rows->count) {
-		gl_reply_failf(r, GL_NOT_FOUND, "you have no key with this id in force");
+		gl_reply_failf(r, GL_NOT_FOUND,
+		        "you have no key with this id in force that may do no more than what you ask with");
 		return;
 	}
 	gl_known_forget(gl_rows_bytes(rows, 0, 0, &len));
 	gl_reply_empty(r, 204);
 }
 
-/* DELETE /v1/me/keys/#. */
+/* DELETE /v1/me/keys/#: who may make a key like it may also end it. */
 static void me_key_revoke(struct gl_req *r)
 {
 	gl_args_auto args = { 0 };
@@ -132,6 +133,7 @@ static void me_key_revoke(struct gl_req *r)
 	gl_args_init(&args, 256);
 	gl_args_i64(&args, r->who.account);
 	gl_args_str(&args, r->id[0]);
+	gl_args_i32(&args, (int32_t)r->who.scopes);
 	gl_ask(r, GL_SQL_KEY_REVOKE, &args, key_gone);
 }
 

@@ -1,4 +1,7 @@
-/* me -- what somebody is here, their name and password, and where they are signed in. */
+/* me -- what somebody is here, their name and password, and where they are signed in. The account itself is
+ * changed by a session, or by a key that may manage: not by the key of an agent that reads what strangers
+ * wrote.
+ */
 #include <string.h>
 
 #include "api/caller.h"
@@ -244,7 +247,7 @@ static void session_end_others(struct gl_req *r)
 }
 
 const struct gl_route gl_me_routes[] = { { GL_GET, "/v1/me", 0, 0, 0, me_get, NULL },
-	{ GL_PATCH, "/v1/me", 0, BODY_MAX, 0, me_patch, NULL },
-	{ GL_GET, "/v1/me/sessions", 0, 0, 0, session_list, NULL },
-	{ GL_DELETE, "/v1/me/sessions", 0, 0, 0, session_end_others, NULL },
-	{ GL_DELETE, "/v1/me/sessions/#", 0, 0, 0, session_end, NULL }, { 0 } };
+	{ GL_PATCH, "/v1/me", GL_MAY_MANAGE, BODY_MAX, 0, me_patch, NULL },
+	{ GL_GET, "/v1/me/sessions", GL_MAY_MANAGE, 0, 0, session_list, NULL },
+	{ GL_DELETE, "/v1/me/sessions", GL_MAY_MANAGE, 0, 0, session_end_others, NULL },
+	{ GL_DELETE, "/v1/me/sessions/#", GL_MAY_MANAGE, 0, 0, session_end, NULL }, { 0 } };

@@ -42,6 +42,7 @@
 	X(AUTHORIZATION, "Authorization")                                                                    \
 	X(CONTENT_TYPE, "Content-Type")                                                                      \
 	X(COOKIE, "Cookie")                                                                                  \
+	X(GOLDLEAF_ACCOUNT, "Goldleaf-Account")                                                              \
 	X(HOST, "Host")                                                                                      \
 	X(IDEMPOTENCY_KEY, "Idempotency-Key")                                                                \
 	X(IF_MATCH, "If-Match")                                                                              \
@@ -68,7 +69,7 @@ struct gl_caller {
 	int64_t key;     /* of what they showed; 0: none */
 	uint32_t scopes; /* bits */
 	uint8_t kind;
-	bool admin;
+	bool admin; /* and shows it: asks with the scope of one */
 };
 
 struct gl_loop;

@@ -68,6 +68,29 @@ static void give_no_more(void)
 	EXPECT(post(admin_key(), "/v1/accounts/not-an-id/keys", "{\"scopes\":[\"read\"]}"), 404, NULL);
 }
 
+/* As little as a key gives what it has not, it takes what it has not. */
+static void take_no_more(void)
+{
+	struct person who = person_new("person", "\"annotate\",\"read\"");
+	const struct reply *small = post(who.key, "/v1/me/keys", "{\"scopes\":[\"read\"]}"), *r;
+	const char *own = "";
+
+	r = get(who.key, "/v1/me/keys");
+	for (size_t i = 0; i < count(r, "keys"); i++)
+		if (strcmp(string(r, text("keys.%zu.id", i)), string(small, "id")) != 0)
+			own = string(r, text("keys.%zu.id", i));
+	CHECK(*own, "both keys are listed: %s", r->body);
+	EXPECT(ask(&(struct request){ .method = "DELETE",
+	               .path = text("/v1/me/keys/%s", own),
+	               .key = string(small, "key") }),
+	        404, "do no more");
+	EXPECT(ask(&(struct request){ .method = "DELETE",
+	               .path = text("/v1/me/keys/%s", string(small, "id")),
+	               .key = string(small, "key") }),
+	        204, NULL);
+	EXPECT(get(who.key, "/v1/me"), 200, NULL);
+}
+
 static void revoke_at_once(void)
 {
 	struct person who = person_new("person", ANNOTATOR), other = person_new("person", ANNOTATOR);
@@ -95,6 +118,7 @@ void test_keys(void)
 	refuse_strangers();
 	keep_to_scopes();
 	give_no_more();
+	take_no_more();
 	revoke_at_once();
 }
 

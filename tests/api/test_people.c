@@ -80,7 +80,7 @@ static void give_a_username(void)
 static void change_oneself(void)
 {
 	struct browser b = browser_new(false), second = b;
-	struct person program = person_new("agent", ANNOTATOR);
+	struct person program = person_new("agent", REQUESTER), agent = person_new("agent", ANNOTATOR);
 
 	EXPECT(sign_in(&second, PASSWORD), 201, NULL);
 	EXPECT(as(&second, "GET", "/v1/me", NULL), 200, NULL);
@@ -104,6 +104,7 @@ static void change_oneself(void)
 	EXPECT(sign_in(&second, "a fourth password"), 201, NULL);
 	EXPECT(patch(program.key, "/v1/me", "{\"password\":{\"old\":\"x\",\"new\":\"a fourth password\"}}"),
 	        409, "no password");
+	EXPECT(patch(agent.key, "/v1/me", "{\"name\":\"me\"}"), 403, "scope");
 }
 
 static void keep_keys(void)

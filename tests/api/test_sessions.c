@@ -172,6 +172,25 @@ static void refuse_other_sites(void)
 	        403, "cross-site");
 }
 
+/* A page that another account's sign-in overtook does not speak for that one. */
+static void speak_for_whom_it_was_said(void)
+{
+	struct browser b = browser_new(false), other = browser_new(false);
+	const struct {
+		const char *account;
+		int status;
+	} rows[] = { { b.account, 200 }, { other.account, 401 }, { "nonsense", 401 } };
+
+	for (size_t i = 0; i < GL_COUNT(rows); i++)
+		for (int twice = 0; twice < 2; twice++) /* asked for, and from memory */
+			EXPECT(ask(&(struct request){ .method = "PATCH",
+			               .path = "/v1/me",
+			               .body = text("{\"name\":\"%s\"}", b.username),
+			               .cookie = b.cookie,
+			               .header = text("Goldleaf-Account: %s", rows[i].account) }),
+			        rows[i].status, rows[i].status == 401 ? "another account" : NULL);
+}
+
 static void sign_out(void)
 {
 	struct browser b = browser_new(false);
@@ -301,6 +320,7 @@ void test_sessions(void)
 	limit_guessing();
 	limit_an_address();
 	refuse_other_sites();
+	speak_for_whom_it_was_said();
 	sign_out();
 	list_and_end();
 	end_in_time();

@@ -15,5 +15,5 @@ export const open: Licence[] = [
 
 export const closed: Licence = {
 	id: "",
-	words: "Files only for members and admins; proofs stay public.",
+	words: "Files only for those who run or review the project; proofs stay public.",
 };
