@@ -7,7 +7,7 @@
  * The last account is remembered on the device, so that the Desk opens without a network. That is a name, not a right:
  * every request is judged by the server.
  */
-import { get, Offline, onSessionEnd, Problem, send } from "./api/client";
+import { get, Offline, onBehalfOf, onSessionEnd, Problem, send } from "./api/client";
 import type { Me, SignedIn } from "./api/types";
 import { hear, tell } from "./store/tabs";
 
@@ -46,7 +46,7 @@ function know(value: Me | null) {
 /** Asks the server who we are. Called at start, and after anything that changes it. */
 export async function load(): Promise<void> {
 	try {
-		know(await get<Me>("/v1/me", { noSignIn: true }));
+		know(await get<Me>("/v1/me", { noSignIn: true, asAnybody: true }));
 	} catch (e) {
 		if (e instanceof Problem && e.status === 401)
 			know(null);
@@ -57,6 +57,11 @@ export async function load(): Promise<void> {
 
 export async function signIn(username: string, password: string): Promise<void> {
 	await send<SignedIn>("POST", "/v1/sessions", { body: { username, password }, noSignIn: true });
+	await arrived();
+}
+
+/** A session has just begun, by whichever way in: the other tabs are told, for it may be another account's. */
+export async function arrived(): Promise<void> {
 	await load();
 	tell({ kind: "signed-in" });
 }
@@ -105,6 +110,7 @@ export function endAgain(ok: boolean) {
 	asking = null;
 }
 
+onBehalfOf(() => me?.id);
 onSessionEnd(askAgain);
 hear((word) => {
 	if (word.kind === "expired" && document.visibilityState === "visible")

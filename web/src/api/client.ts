@@ -47,6 +47,22 @@ export interface Sending {
 	headers?: Record<string, string>;
 	/** A 401 is thrown at once instead of asking for the password. */
 	noSignIn?: boolean;
+	/** Whoever is signed in at this browser: the request asks who that is. */
+	asAnybody?: boolean;
+}
+
+/** Set by the session: whose page this is. */
+let account: () => string | undefined = () => undefined;
+
+export function onBehalfOf(whose: () => string | undefined) {
+	account = whose;
+}
+
+/** Another tab may have signed somebody else in: the server refuses what this page would then say in their name. */
+export function speaker(): Record<string, string> {
+	const id = account();
+
+	return id ? { "Goldleaf-Account": id } : {};
 }
 
 /** Set by the session: asks the person to sign in again; false when they would rather not. */
@@ -87,7 +103,11 @@ function withQuery(path: string, query: Sending["query"]): string {
 }
 
 async function once(method: string, path: string, sending: Sending): Promise<Response> {
-	const headers: Record<string, string> = { Accept: "application/json, application/problem+json", ...sending.headers };
+	const headers: Record<string, string> = {
+		Accept: "application/json, application/problem+json",
+		...(!sending.asAnybody && speaker()),
+		...sending.headers,
+	};
 	let body: BodyInit | undefined;
 
 	if (typeof sending.body === "string" || sending.body instanceof Blob)

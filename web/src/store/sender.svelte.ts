@@ -4,7 +4,7 @@
  * stands in the way for a while (no network, 5xx, 429, no session) is waited for; what the server refuses for good is
  * marked and kept.
  */
-import { Offline, Problem, request, url } from "../api/client";
+import { Offline, Problem, request, speaker, url } from "../api/client";
 import { net } from "../api/net.svelte";
 import type { Answered } from "../api/types";
 import { session } from "../session.svelte";
@@ -189,7 +189,7 @@ export function sendLast(held: readonly Outgoing[]) {
 		if (!item.sent && isAnswer(item))
 			fetch(url`/v1/projects/${item.project}/answers`, {
 				method: "POST",
-				headers: { "Content-Type": "application/json" },
+				headers: { "Content-Type": "application/json", ...speaker() },
 				body: JSON.stringify(answerBody(item)),
 				keepalive: true,
 			}).catch(() => undefined);
