@@ -86,6 +86,13 @@ static size_t take_body(char *data, size_t size, size_t n, void *buf)
 	return gl_buf_failed(buf) ? 0 : size * n;
 }
 
+/* Breaks off behind the first piece. */
+static size_t take_beginning(char *data, size_t size, size_t n, void *buf)
+{
+	take_body(data, size, n, buf);
+	return 0;
+}
+
 static size_t take_header(char *data, size_t size, size_t n, void *buf)
 {
 	const char *colon = memchr(data, ':', n);
@@ -142,6 +149,7 @@ static void perform(const struct request *rq, struct reply *r)
 	struct gl_buf body, headers;
 	int64_t began = gl_mono_ms();
 	long status = 0;
+	CURLcode end;
 
 	gl_buf_init(&body, BODY_MAX);
 	gl_buf_init(&headers, 1 << 20);
@@ -155,7 +163,7 @@ static void perform(const struct request *rq, struct reply *r)
 	curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, TIMEOUT_MS);
 	curl_easy_setopt(curl, CURLOPT_HTTPHEADER, list);
-	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take_body);
+	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, rq->beginning ? take_beginning : take_body);
 	curl_easy_setopt(curl, CURLOPT_WRITEDATA, &body);
 	curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, take_header);
 	curl_easy_setopt(curl, CURLOPT_HEADERDATA, &headers);
@@ -167,7 +175,8 @@ static void perform(const struct request *rq, struct reply *r)
 		curl_easy_setopt(curl, CURLOPT_POSTFIELDS, rq->body);
 	}
 	curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, rq->method);
-	if (curl_easy_perform(curl) == CURLE_OK)
+	end = curl_easy_perform(curl);
+	if (end == CURLE_OK || (rq->beginning && end == CURLE_WRITE_ERROR))
 		curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
 	curl_slist_free_all(list);
 	r->status = (int)status;

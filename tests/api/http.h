@@ -35,6 +35,7 @@ struct request {
 	const char *cookie; /* of a session; sent as from our own pages unless site says otherwise */
 	const char *site;   /* Sec-Fetch-Site; "": none */
 	const char *from;   /* the address that a proxy in front has seen */
+	bool beginning;     /* the first bytes of the body are enough: it may have no end */
 };
 
 const struct reply *ask(const struct request *rq);

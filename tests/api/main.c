@@ -24,6 +24,7 @@ static const struct {
 	{ "sessions", test_sessions },
 	{ "people", test_people },
 	{ "invitations", test_invitations },
+	{ "authz", test_authz },
 	{ "projects", test_projects },
 	{ "roles", test_roles },
 	{ "imports", test_imports },

@@ -90,6 +90,7 @@ void test_keys(void);
 void test_accounts(void);
 void test_sessions(void);
 void test_people(void);
+void test_authz(void);
 void test_invitations(void);
 void test_projects(void);
 void test_roles(void);
