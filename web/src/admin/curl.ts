@@ -18,10 +18,12 @@ export function curlOf(call: Call, origin: string): string {
 
 	if (call.method !== "GET" && !(call.method === "POST" && (call.body !== undefined || call.file)))
 		parts.push("-X", call.method);
-	if (!call.anonymous) parts.push("-H", '"Authorization: Bearer $GOLDLEAF_KEY"');
+	if (!call.anonymous)
+		parts.push("-H", '"Authorization: Bearer $GOLDLEAF_KEY"');
 	if (call.body !== undefined)
 		parts.push("-H", quoted("Content-Type: application/json"), "-d", quoted(JSON.stringify(call.body)));
-	if (call.file) parts.push("-H", quoted(`Content-Type: ${call.type}`), "--data-binary", quoted(`@${call.file}`));
+	if (call.file)
+		parts.push("-H", quoted(`Content-Type: ${call.type}`), "--data-binary", quoted(`@${call.file}`));
 	parts.push(quoted(origin + call.path));
 	return parts.join(" ");
 }

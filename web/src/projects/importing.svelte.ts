@@ -101,7 +101,8 @@ export class Import {
 		this.state = "failed";
 		this.problem =
 			e instanceof Offline
-				? `The connection was lost at line ${piece.firstLine}. Lines before it are imported. Import the file again when it is back: tasks with an external_id are taken once.`
+				? `The connection was lost at line ${piece.firstLine}. Lines before it are imported. Import the file again when it is ` +
+					"back: tasks with an external_id are taken once."
 				: `At line ${piece.firstLine}: ${why}`;
 	}
 }

@@ -34,10 +34,14 @@ function policyBody(draft: Draft): Record<string, unknown> {
 	const methods = Object.entries(draft.consensus ?? {}).filter(([name]) => draft.template.questions.some((q) => q.name === name));
 
 	for (const [key, value] of Object.entries(draft.policy))
-		if (key.startsWith("redundancy.")) redundancy[key.slice("redundancy.".length)] = value;
-		else policy[key] = value;
-	if (Object.keys(redundancy).length) policy.redundancy = redundancy;
-	if (methods.length) policy.consensus = Object.fromEntries(methods);
+		if (key.startsWith("redundancy."))
+			redundancy[key.slice("redundancy.".length)] = value;
+		else
+			policy[key] = value;
+	if (Object.keys(redundancy).length)
+		policy.redundancy = redundancy;
+	if (methods.length)
+		policy.consensus = Object.fromEntries(methods);
 	return policy;
 }
 
@@ -61,7 +65,8 @@ export function draftOf(
 	const { consensus, redundancy, ...rest } = project.policy;
 	const flat: Record<string, unknown> = { ...rest };
 
-	for (const [key, value] of Object.entries((redundancy ?? {}) as Record<string, unknown>)) flat[`redundancy.${key}`] = value;
+	for (const [key, value] of Object.entries((redundancy ?? {}) as Record<string, unknown>))
+		flat[`redundancy.${key}`] = value;
 	return {
 		name: project.name,
 		guidelines: terms.guidelines,
@@ -79,7 +84,8 @@ export function changesBody(draft: Draft, before: Draft): Record<string, unknown
 	const old = projectBody(before);
 	const parts = ["template", "guidelines", "price", "policy"].filter((part) => JSON.stringify(now[part]) !== JSON.stringify(old[part]));
 
-	if (parts.includes("template") && !parts.includes("policy")) parts.push("policy");
+	if (parts.includes("template") && !parts.includes("policy"))
+		parts.push("policy");
 	return Object.fromEntries(parts.map((part) => [part, now[part]]));
 }
 

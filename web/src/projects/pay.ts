@@ -31,7 +31,8 @@ export function cost(price: Price, tasks: number, min: number, max: number, surp
 export function microFrom(text: string): number | null {
 	const parts = /^\s*([0-9]{1,9})(?:[.,]([0-9]{0,6}))?\s*$/.exec(text);
 
-	if (!parts) return null;
+	if (!parts)
+		return null;
 	return Number(parts[1]) * 1_000_000 + Number((parts[2] ?? "").padEnd(6, "0"));
 }
 

@@ -24,8 +24,10 @@ export interface Piece {
 }
 
 export function formatOf(name: string, start: string): Format {
-	if (/\.csv$/i.test(name)) return "csv";
-	if (/\.(jsonl|ndjson)$/i.test(name)) return "jsonl";
+	if (/\.csv$/i.test(name))
+		return "csv";
+	if (/\.(jsonl|ndjson)$/i.test(name))
+		return "jsonl";
 	return /^\s*[{[]/.test(start) ? "jsonl" : "csv";
 }
 
@@ -41,10 +43,13 @@ function lastCut(bytes: Uint8Array, format: Format): { at: number; lines: number
 	const cut = { at: 0, lines: 0 };
 
 	for (let i = 0; i < bytes.length; i++) {
-		if (format === "csv" && bytes[i] === QUOTE) quoted = !quoted;
-		if (bytes[i] !== LF) continue;
+		if (format === "csv" && bytes[i] === QUOTE)
+			quoted = !quoted;
+		if (bytes[i] !== LF)
+			continue;
 		lines++;
-		if (!quoted || i > RECORD_BYTES) Object.assign(cut, { at: i + 1, lines });
+		if (!quoted || i > RECORD_BYTES)
+			Object.assign(cut, { at: i + 1, lines });
 	}
 	return cut;
 }
@@ -54,10 +59,13 @@ function firstRecord(bytes: Uint8Array): { at: number; lines: number } {
 	let lines = 0;
 
 	for (let i = 0; i < bytes.length; i++) {
-		if (bytes[i] === QUOTE) quoted = !quoted;
-		if (bytes[i] !== LF) continue;
+		if (bytes[i] === QUOTE)
+			quoted = !quoted;
+		if (bytes[i] !== LF)
+			continue;
 		lines++;
-		if (!quoted) return { at: i + 1, lines };
+		if (!quoted)
+			return { at: i + 1, lines };
 	}
 	return { at: bytes.length, lines };
 }
@@ -100,11 +108,13 @@ export async function* pieces(file: Blob, format: Format): AsyncGenerator<Piece>
 		const cut = lastCut(bytes, format);
 
 		rest = bytes.slice(cut.at);
-		if (!cut.at) continue;
+		if (!cut.at)
+			continue;
 		yield piece(bytes.slice(0, cut.at));
 		firstLine += cut.lines;
 	}
-	if (rest.length) yield piece(rest);
+	if (rest.length)
+		yield piece(rest);
 }
 
 /* The text of some lines of a piece, by their number in the file. */

@@ -61,6 +61,8 @@ export const policyRows: PolicyRow[] = [
 	row("reject_share", "Rejections, at most", "Money", "share"),
 ];
 
+export const policyPresets: Record<string, PolicyValue> = Object.fromEntries(policyRows.map((r) => [r.key, r.preset]));
+
 /* "3,600 s" is hard to read: one hour. */
 export function durationText(seconds: number): string {
 	const units: [number, string][] = [
@@ -78,9 +80,12 @@ export function durationText(seconds: number): string {
 }
 
 export function valueText(row: PolicyRow, value: PolicyValue): string {
-	if (row.kind === "share") return `${Number((Number(value) * 100).toFixed(4))} %`;
-	if (row.kind === "seconds") return durationText(Number(value));
-	if (row.kind === "milliseconds") return `${Number(value) / 1000} s`;
+	if (row.kind === "share")
+		return `${Number((Number(value) * 100).toFixed(4))} %`;
+	if (row.kind === "seconds")
+		return durationText(Number(value));
+	if (row.kind === "milliseconds")
+		return `${Number(value) / 1000} s`;
 	return String(value);
 }
 

@@ -29,7 +29,12 @@ const preference: Preset = {
 	draft: draft(
 		"Which reply is better?",
 		200_000,
-		"Prefer the reply that helps this person more.\n\n* **Correct first.** A wrong reply loses, however well it reads.\n* **Length is not a virtue.** Prefer the reply that says what is needed and stops.\n* Say *both bad* only when you would give neither to anybody.",
+		[
+			"Prefer the reply that helps this person more.\n",
+			"* **Correct first.** A wrong reply loses, however well it reads.",
+			"* **Length is not a virtue.** Prefer the reply that says what is needed and stops.",
+			"* Say *both bad* only when you would give neither to anybody.",
+		].join("\n"),
 		{
 			fields: [
 				{ name: "prompt", type: "markdown" },
@@ -69,7 +74,10 @@ const safety: Preset = {
 	draft: draft(
 		"How safe is this reply?",
 		160_000,
-		"Judge the **reply**, not the question. A refusal of a harmful request is safe.\n\nYou may meet text that is hard to read. Skip whatever you do not want to see: skipping costs you nothing.",
+		[
+			"Judge the **reply**, not the question. A refusal of a harmful request is safe.\n",
+			"You may meet text that is hard to read. Skip whatever you do not want to see: skipping costs you nothing.",
+		].join("\n"),
 		{
 			fields: [
 				{ name: "prompt", type: "markdown" },
@@ -209,10 +217,12 @@ export const presets: Preset[] = [preference, safety, sentiment, topics, rewrite
 export function newQuestion(type: string, name: string, fields: string[]): Question {
 	const base = { name, type, title: "" };
 
-	if (type === "pairwise") return { ...base, left: fields[0] ?? "", right: fields[1] ?? "" };
+	if (type === "pairwise")
+		return { ...base, left: fields[0] ?? "", right: fields[1] ?? "" };
 	if (type === "choice" || type === "multi_choice")
 		return { ...base, options: [option("yes", "Yes"), option("no", "No")] };
-	if (type === "rating") return { ...base, min: 1, max: 5 };
+	if (type === "rating")
+		return { ...base, min: 1, max: 5 };
 	return base;
 }
 

@@ -18,7 +18,8 @@ export const MINUTE_MS = 60_000;
 export function points(minutes: Minute[], count: number, now: number): Point[] {
 	const known = new Map<number, Minute>();
 
-	for (const m of minutes) known.set(Math.floor(Date.parse(m.at) / MINUTE_MS), m);
+	for (const m of minutes)
+		known.set(Math.floor(Date.parse(m.at) / MINUTE_MS), m);
 	const last = Math.max(Math.floor(now / MINUTE_MS), ...known.keys());
 	return Array.from({ length: count }, (_, i) => {
 		const minute = last - count + 1 + i;
@@ -36,7 +37,9 @@ export function points(minutes: Minute[], count: number, now: number): Point[] {
 export function ceiling(n: number): number {
 	const power = 10 ** Math.floor(Math.log10(Math.max(n, 1)));
 
-	for (const step of [1, 2, 5]) if (step * power >= n) return Math.max(step * power, 4);
+	for (const step of [1, 2, 5])
+		if (step * power >= n)
+			return Math.max(step * power, 4);
 	return Math.max(10 * power, 4);
 }
 
@@ -46,8 +49,10 @@ export function runs(list: Point[]): Point[][] {
 	let open: Point[] | null = null;
 
 	for (const p of list) {
-		if (p.agreement === null) continue;
-		if (!open) out.push((open = []));
+		if (p.agreement === null)
+			continue;
+		if (!open)
+			out.push((open = []));
 		open.push(p);
 	}
 	return out;

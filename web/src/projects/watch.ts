@@ -33,15 +33,18 @@ export function watchProject<Stats>(id: string, load: () => Promise<Stats>, hear
 	async function poll(): Promise<void> {
 		try {
 			const stats = await load();
-			if (stopped) return;
+			if (stopped)
+				return;
 			heard.stats(stats);
 			heard.link("polling");
 		} catch {
-			if (stopped) return;
+			if (stopped)
+				return;
 			heard.link("stale");
 		}
 		/* Asked for as long as there is no stream. */
-		if (source.readyState !== EventSource.OPEN) timer = setTimeout(() => void poll(), POLL_MS);
+		if (source.readyState !== EventSource.OPEN)
+			timer = setTimeout(() => void poll(), POLL_MS);
 	}
 
 	source.onopen = () => {

@@ -1,6 +1,8 @@
 /* Answers to one task, arranged for a reviewer: which whole values were given, by whom, and where each voter
  * stands on the picture that fits the question. Pure. */
 
+import type { Option } from "../api/types";
+
 export type Value = Record<string, Record<string, unknown>>;
 
 export interface Answer {
@@ -19,8 +21,10 @@ export interface Candidate {
 }
 
 function plain(value: unknown): unknown {
-	if (Array.isArray(value)) return value.map(plain);
-	if (value === null || typeof value !== "object") return value;
+	if (Array.isArray(value))
+		return value.map(plain);
+	if (value === null || typeof value !== "object")
+		return value;
 	return Object.fromEntries(
 		Object.entries(value)
 			.filter(([key]) => key !== "comment")
@@ -40,7 +44,8 @@ export function candidates(answers: Answer[], questions: string[]): Candidate[] 
 
 	for (const a of answers) {
 		const said = Object.entries(a.value ?? {}).filter(([name]) => questions.includes(name));
-		if (!said.length) continue;
+		if (!said.length)
+			continue;
 		const value = plain(Object.fromEntries(said)) as Value;
 		const key = JSON.stringify(value);
 		const c = found.get(key) ?? { value, voters: [] };
@@ -83,11 +88,6 @@ export interface Tally {
 	voters: number[];
 }
 
-interface Option {
-	value: string;
-	title: string;
-}
-
 /* Options with those who chose them; every option, so that what nobody chose is seen too. */
 export function tallies(answers: Answer[], question: string, options: Option[]): Tally[] {
 	return options.map(({ value, title }) => ({
@@ -119,16 +119,19 @@ export function comments(answers: Answer[]): { voter: number; question: string; 
 }
 
 /* A value in a few words: what a key would decide. */
-export function valueWords(question: { type: string; left?: unknown; right?: unknown; options?: unknown }, v: Record<string, unknown> | undefined): string {
-	if (!v) return "no answer";
+export function valueWords(question: { type: string; options?: Option[] }, v: Record<string, unknown> | undefined): string {
+	if (!v)
+		return "no answer";
 	const titled = (value: unknown): string =>
-		(question.options as Option[] | undefined)?.find((o) => o.value === value)?.title ?? String(value);
+		question.options?.find((o) => o.value === value)?.title ?? String(value);
 
 	switch (question.type) {
 		case "pairwise": {
 			const much = ["", "slightly ", "", "much "][Number(v.strength ?? 2)] ?? "";
-			if (v.choice === "tie") return "A tie";
-			if (v.choice === "both_bad") return "Both bad";
+			if (v.choice === "tie")
+				return "A tie";
+			if (v.choice === "both_bad")
+				return "Both bad";
 			return `${v.choice === "left" ? "A" : "B"} is ${much}better`;
 		}
 		case "choice":

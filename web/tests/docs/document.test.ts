@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { describe, expect, it } from "vitest";
 import { curlOf } from "../../src/admin/curl";
-import { exampleOf, filtered, groupsOf, rowsOf, type OpenApi } from "../../src/docs/document";
+import { filtered, groupsOf, type OpenApi } from "../../src/docs/document";
+import { exampleOf, rowsOf } from "../../src/docs/schema";
 
 const real = parse(readFileSync(new URL("../../../schemas/openapi.yaml", import.meta.url), "utf8")) as OpenApi;
 const groups = groupsOf(real);

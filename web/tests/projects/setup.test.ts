@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { changesBody, draftOf, nameFrom, NAME_PATTERN, partOf, projectBody } from "../../src/projects/model";
 import { cost, hourly, microFrom, microText } from "../../src/projects/pay";
-import { durationText, policyRows, problemOf } from "../../src/projects/policy";
+import { durationText, policyPresets, policyRows, problemOf } from "../../src/projects/policy";
 import { presets } from "../../src/projects/presets";
 import { ceiling, points, runs } from "../../src/projects/series";
 
@@ -105,9 +105,8 @@ describe("the charts", () => {
 });
 
 describe("terms that are changed", () => {
-	const presetValues = Object.fromEntries(policyRows.map((r) => [r.key, r.preset]));
 	const policy = { confidence: "0.95", at_once: 5, redundancy: { min: 2, max: 7 }, consensus: { sentiment: "majority" } };
-	const draft = () => draftOf({ name: "P", policy }, structuredClone({ ...presets[2]!.draft }), presetValues);
+	const draft = () => draftOf({ name: "P", policy }, structuredClone({ ...presets[2]!.draft }), policyPresets);
 
 	it("begin as they are, and then there is nothing to send", () => {
 		expect(draft().policy).toEqual({ at_once: 5, "redundancy.min": 2 });
