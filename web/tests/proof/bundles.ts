@@ -1,7 +1,7 @@
 /* Where tests find bundles: the golden one of this repository, and those of a folder that GOLDLEAF_TEST_DATA names. */
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { header } from "../../src/proof/tar";
+import { tarOf as tar } from "./forge";
 
 export const vectors = join(import.meta.dirname, "../../../tests/vectors");
 
@@ -21,7 +21,7 @@ export interface Sample {
 }
 
 /** A folder as the tar that its bundle would be. */
-function tarOf(folder: string): Uint8Array<ArrayBuffer> {
+function tarOfFolder(folder: string): Uint8Array<ArrayBuffer> {
 	const names: string[] = [];
 	const walk = (at: string): void => {
 		for (const name of readdirSync(join(folder, at)))
@@ -31,11 +31,7 @@ function tarOf(folder: string): Uint8Array<ArrayBuffer> {
 				names.push(at + name);
 	};
 	walk("");
-	const blocks = names.sort().flatMap((name) => {
-		const data = bytesOf(join(folder, name));
-		return [header(name, data.length, false)!, data, new Uint8Array((512 - (data.length % 512)) % 512)];
-	});
-	return new Uint8Array(Buffer.concat([...blocks, new Uint8Array(1024)]));
+	return tar(names.map((name) => [name, bytesOf(join(folder, name))]));
 }
 
 const golden: Sample = {
@@ -56,7 +52,7 @@ function others(): Sample[] {
 			const name = file.replace(/\.vkey$/, "");
 			return {
 				name,
-				bundle: tarOf(join(folder, name)),
+				bundle: tarOfFolder(join(folder, name)),
 				vkey: textOf(join(folder, file)),
 				receipts: files
 					.filter((f) => f.startsWith(name + ".") && f.endsWith(".tlog-proof"))
