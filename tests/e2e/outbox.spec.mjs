@@ -59,7 +59,8 @@ export default {
 		await page.evaluate(() => navigator.serviceWorker.ready);
 		await w.until("the leases", () => page.evaluate(async () => (await indexedDB.databases()).length));
 		await context.setOffline(true);
-		await page.reload();
+		await page.goto("/work");
+		await page.getByRole("region", { name: "On this device" }).getByRole("link").click();
 		await answer(page, 1, 2); // a new page counts anew
 		await item(page, 3);
 		await page.close();
