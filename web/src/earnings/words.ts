@@ -25,7 +25,7 @@ export function agrees(mine: Value | undefined, result: unknown, index: number):
 	if (Array.isArray(theirs.choices))
 		return [...theirs.choices].sort().join("\0") === [...((mine.choices as string[]) ?? [])].sort().join("\0");
 	if ("answer" in theirs)
-		return theirs.answer === index;
+		return theirs.answer === index || null; // another's words are no vote against these
 	return null;
 }
 
