@@ -337,8 +337,8 @@ bool gl_desk_node(const struct gl_desk *d, unsigned level, uint64_t n, uint8_t o
 
 /* ---- what is agreed on ---- */
 
-/* Whether enough answers came since the model was last asked for (a tenth, at least 32) to estimate it anew.
- */
+/* Whether enough answers came since the model was last asked for (a tenth, at least 32; any, when no task
+ * wants more) to estimate it anew. */
 bool gl_desk_model_due(const struct gl_desk *d);
 
 /*

@@ -221,7 +221,7 @@ bool gl_desk_model_due(const struct gl_desk *d)
 {
 	uint64_t grown = d->answers - d->votes_asked;
 
-	return grown >= 32 && grown >= d->votes_asked / 10;
+	return grown && (!d->wanting || (grown >= 32 && grown >= d->votes_asked / 10));
 }
 
 void gl_desk_set_model(struct gl_desk *d, const uint8_t question[GL_HASH_BYTES], struct gl_model *model)

@@ -17,7 +17,8 @@ struct question {
 	struct gl_model *model;
 };
 
-#define REST 9 /* times as long as weighing took, before the next: a tenth of one processor at most */
+#define REST     9     /* times as long as weighing took, before the next: a tenth of one processor at most */
+#define SHOWN_MS 60000 /* and at least so long where it only says what is in dispute */
 
 struct estimate {
 	struct gl_work job;
@@ -53,6 +54,20 @@ static void run(struct gl_work *job, struct gl_session *db)
 	}
 }
 
+/* Where nothing stops before its last answer, what is thought of the annotators only says what is in dispute.
+ */
+static bool stops_early(const struct gl_policy *p)
+{
+	return p->confidence < 1000000 && p->redundancy_min < p->redundancy_max;
+}
+
+static int64_t rest_ms(const struct gl_live *live, int64_t took_ms)
+{
+	bool early = stops_early(gl_live_terms(live)->policy);
+
+	return early || REST * took_ms > SHOWN_MS ? REST * took_ms : SHOWN_MS;
+}
+
 static void done(struct gl_work *job)
 {
 	struct estimate *x = (struct estimate *)job;
@@ -60,7 +75,7 @@ static void done(struct gl_work *job)
 
 	if (live) {
 		live->estimating = false;
-		live->estimate_after_ms = gl_mono_ms() + REST * (gl_mono_ms() - x->began_ms);
+		live->estimate_after_ms = gl_mono_ms() + rest_ms(live, gl_mono_ms() - x->began_ms);
 		for (unsigned i = 0; i < x->n; i++)
 			if (x->question[i].model)
 				gl_desk_set_model(
@@ -90,19 +105,13 @@ static bool snapshot(struct question *q, struct gl_live *live, const struct gl_q
 	return true;
 }
 
-/* Where nothing stops before its last answer, what is thought of the annotators changes nothing. */
-static bool stops_early(const struct gl_policy *p)
-{
-	return p->confidence < 1000000 && p->redundancy_min < p->redundancy_max;
-}
-
 void gl_estimate_if_due(struct gl_live *live)
 {
 	const struct gl_terms *terms = gl_live_terms(live);
 	struct estimate *x;
 
-	if (live->estimating || !terms || !stops_early(terms->policy) ||
-	        gl_mono_ms() < live->estimate_after_ms || !gl_desk_model_due(live->desk))
+	if (live->estimating || !terms || gl_mono_ms() < live->estimate_after_ms ||
+	        !gl_desk_model_due(live->desk))
 		return;
 	x = calloc(1, sizeof *x);
 	if (!x)
