@@ -34,7 +34,7 @@ static void check_answer(const struct gl_template *t, json_t *value, int64_t ms,
 	ck_assert_msg(text != NULL, "%s has an answer", task);
 	ck_assert(!gl_json_parse(&doc, text, strlen(text), &e));
 	ck_assert_msg(!gl_template_check(t, doc.root, false, &e), "%s: %s: %s", task, e.text, text);
-	ck_assert_int_gt(ms, 500);
+	ck_assert_int_ge(ms, 500);
 	gl_json_release(&doc);
 	free(text);
 	json_decref(value);
@@ -62,8 +62,11 @@ START_TEST(pairs_and_messages_are_answered_as_asked)
 	ck_assert_uint_eq(lines(x.lines.data + x.first, x.lines.len - x.first), LATER);
 	t = template_of(x.document);
 	for (uint32_t task = 0; task < x.task.n; task++)
-		for (uint32_t who = 0; who < GL_DEMO_CROWD; who++)
-			check_answer(t, gl_demo_say(&x, 1, who, task, &ms), ms, x.task.name[task]);
+		for (uint32_t who = 0; who < GL_DEMO_CROWD; who++) {
+			json_t *value = gl_demo_say(&x, 1, who, task, &ms);
+
+			check_answer(t, value, ms, x.task.name[task]);
+		}
 	gl_template_free(t);
 	gl_demo_tasks_release(&x);
 }
@@ -85,7 +88,7 @@ START_TEST(explanations_are_rated_and_mended_as_asked)
 			json_t *value = gl_demo_explain_say(&x, 1, who, task, &ms);
 			json_t *text = json_object_get(json_object_get(value, "better"), "text");
 
-			kept += json_equal(text, json_array_get(x.given, task));
+			kept += json_equal(text, json_array_get(x.given, task)) != 0;
 			check_answer(t, value, ms, x.task.name[task]);
 		}
 	ck_assert_uint_gt(kept, x.task.n);                     /* some leave it as it was, */
