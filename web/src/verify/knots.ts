@@ -46,7 +46,7 @@ export function shown(width: number): number {
 
 function twigOf(knot: Placed, below: Placed, width: number, i: number): Placed["twig"] {
 	const way = knot.sibling!.left ? -1 : 1;
-	const room = width < 420 ? width / 2 - 92 : 118;
+	const room = width < 420 ? width / 2 - 97 : 118;
 	const x = knot.x + way * (room + 30 * Math.abs(Math.sin(i * 1.7)) * (width < 420 ? 0.2 : 1));
 	const bend = (below.y - knot.y) * 0.62;
 
