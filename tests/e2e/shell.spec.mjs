@@ -177,9 +177,9 @@ export default {
 		await w.accessible(page, "Work");
 		await page.goto(`/desk/${project}`);
 		await item(page, 1);
-		await w.accessible(page, "Desk, pairwise");
 		for (const [keys, name] of [["a", "rating"], ["1", "multi_choice"], ["1", "choice"], ["1", "text"]]) {
 			await page.keyboard.press(keys);
+			await w.accessible(page, `Desk, before ${name}`);
 			await page.keyboard.press("Enter");
 			await page.getByText(question[name].title).waitFor();
 			await w.accessible(page, `Desk, ${name}`);

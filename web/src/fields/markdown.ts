@@ -6,6 +6,8 @@
 import { marked, type Token, type Tokens } from "marked";
 
 const named: Record<string, string> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'", nbsp: "\u00a0" };
+/** Each says its own direction: texts of two scripts may stand below each other. */
+const blocks = new Set<string>(["p", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "th", "td"]);
 const inline = { strong: "strong", em: "em", del: "del" } as const;
 
 function decode(text: string): string {
@@ -22,6 +24,8 @@ function element<K extends keyof HTMLElementTagNameMap>(name: K, children: (Node
 	const made = document.createElement(name);
 
 	made.append(...children);
+	if (blocks.has(name))
+		made.dir = "auto";
 	return made;
 }
 
