@@ -105,13 +105,26 @@ static bool snapshot(struct question *q, struct gl_live *live, const struct gl_q
 	return true;
 }
 
+static bool weighs(const struct gl_method *m)
+{
+	return m->run && strcmp(m->name, "majority") != 0;
+}
+
+static bool any_weighs(const struct gl_terms *terms)
+{
+	for (unsigned i = 0; i < terms->template->questions; i++)
+		if (weighs(terms->policy->method[i]))
+			return true;
+	return false;
+}
+
 void gl_estimate_if_due(struct gl_live *live)
 {
 	const struct gl_terms *terms = gl_live_terms(live);
 	struct estimate *x;
 
 	if (live->estimating || !terms || gl_mono_ms() < live->estimate_after_ms ||
-	        !gl_desk_model_due(live->desk))
+	        !gl_desk_model_due(live->desk) || !any_weighs(terms))
 		return;
 	x = calloc(1, sizeof *x);
 	if (!x)
@@ -123,18 +136,12 @@ void gl_estimate_if_due(struct gl_live *live)
 	for (unsigned i = 0; i < terms->template->questions; i++) {
 		const struct gl_method *method = terms->policy->method[i];
 
-		if (!method->run || !strcmp(method->name, "majority"))
+		if (!weighs(method))
 			continue;
 		if (!snapshot(&x->question[x->n++], live, &terms->template->question[i], method)) {
 			estimate_free(x);
 			return;
 		}
-	}
-	if (!x->n) {
-		gl_desk_votes(
-		        live->desk, terms->template->question[0].hash, NULL, 0); /* asked: nothing to weigh */
-		estimate_free(x);
-		return;
 	}
 	live->estimating = true;
 	gl_pool_add(gl_server->pool, &x->job);

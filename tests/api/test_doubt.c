@@ -181,6 +181,27 @@ static void the_most_open_comes_first(void)
 	EXPECT(get(ref.key, in_project(&p, "/disputes?page=1")), 422, "page");
 }
 
+/* Two who always agree outweigh one who often does not: what a count of votes calls torn is none once they
+ * are weighed, which is when all answers are there. So sealing finds nothing undecided either. */
+static void annotators_are_weighed_before_reviewers_come(void)
+{
+	static const char *const right[] = { "yes", "no", "yes", "no", "yes", "no", "yes", "no", "yes", "no",
+		"yes", "no" };
+	static const char *const wrong[] = { "no", "yes", "no", "yes", "yes", "no", "yes", "no", "yes", "no",
+		"yes", "no" };
+	struct project p = project_open("{\"at_once\":100,\"redundancy\":{\"min\":3,\"max\":3}}", 12);
+	struct person ref = reviewer_of(&p), ann;
+
+	for (unsigned i = 0; i < 3; i++) {
+		ann = person_new("person", ANNOTATOR);
+		say_each(&p, &ann, i == 1 ? wrong : right);
+	}
+	for (int i = 0; i < 250 && count(disputes(&p, &ref), "disputes"); i++)
+		nap_ms(20);
+	EXPECT(disputes(&p, &ref), 200, "{\"disputes\":[]}");
+	EXPECT(seal(&p, "{\"licence\":\"CC0-1.0\"}"), 200, "\"sealed\"");
+}
+
 static void disputes_are_paged(void)
 {
 	struct person who[3];
@@ -351,6 +372,7 @@ void test_doubt(void)
 	reviews_have_rules();
 	who_reviews_answers_no_more();
 	the_most_open_comes_first();
+	annotators_are_weighed_before_reviewers_come();
 	disputes_are_paged();
 	only_what_is_in_dispute_need_be_said();
 	results_follow_the_log();
