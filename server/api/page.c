@@ -37,7 +37,8 @@ void gl_page_begin(struct gl_buf *out, const char *title)
 	                 "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>");
 	gl_page_text(out, title);
 	gl_buf_puts(out, " - Goldleaf</title><link rel=\"stylesheet\" "
-	                 "href=\"/problems.css\"></head>\n<body><main><h1>");
+	                 "href=\"/problems.css\"></head>\n<body><header><a "
+	                 "href=\"/\">Goldleaf</a></header><main><h1>");
 	gl_page_text(out, title);
 	gl_buf_puts(out, "</h1>\n");
 }

@@ -16,6 +16,14 @@ static void title_of(char title[TITLE_MAX], const char *slug)
 	title[i] = '\0';
 }
 
+/* The table's words as a sentence. */
+static void put_help(struct gl_buf *out, const char *help)
+{
+	gl_buf_putc(out, (char)toupper((unsigned char)help[0]));
+	gl_page_text(out, help + 1);
+	gl_buf_putc(out, '.');
+}
+
 /* GET /problems: all of them. */
 static void problem_list(struct gl_req *r)
 {
@@ -30,8 +38,8 @@ static void problem_list(struct gl_req *r)
 
 		gl_buf_printf(&out, "<dt><a href=\"/problems/%s\"><code>%s</code></a>, status %d</dt><dd>",
 		        info->slug, info->slug, info->status);
-		gl_page_text(&out, info->help);
-		gl_buf_puts(&out, ".</dd>\n");
+		put_help(&out, info->help);
+		gl_buf_puts(&out, "</dd>\n");
 	}
 	gl_buf_puts(&out, "</dl>\n");
 	gl_page_reply(r, 200, &out);
@@ -56,8 +64,8 @@ static void problem_get(struct gl_req *r)
 	gl_buf_printf(&out,
 	        "<p>HTTP status %d, type <code>/problems/%s</code></p>\n<h2>What you can do</h2><p>",
 	        gl_code_info(c)->status, gl_code_info(c)->slug);
-	gl_page_text(&out, gl_code_info(c)->help);
-	gl_buf_puts(&out, ".</p>\n<h2>See also</h2><p><a href=\"/problems\">all types of problems</a>, "
+	put_help(&out, gl_code_info(c)->help);
+	gl_buf_puts(&out, "</p>\n<h2>See also</h2><p><a href=\"/problems\">all types of problems</a>, "
 	                  "<a href=\"/docs\">the API's documentation</a></p>\n");
 	gl_page_reply(r, 200, &out);
 }
