@@ -5,6 +5,9 @@
  */
 import { marked, type Token, type Tokens } from "marked";
 
+const LONGEST = 60_000; // characters: what it takes to read a text can grow with its square
+const DEEPEST = 50; // elements within one another
+
 const named: Record<string, string> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'", nbsp: "\u00a0" };
 /** Each says its own direction: texts of two scripts may stand below each other. */
 const blocks = new Set<string>(["p", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "th", "td"]);
@@ -136,13 +139,36 @@ function node(token: Token): (Node | string)[] {
 	}
 }
 
+let depth = 0;
+
 function nodes(tokens: Token[] | undefined): (Node | string)[] {
-	return (tokens ?? []).flatMap(node);
+	if (depth === DEEPEST)
+		return (tokens ?? []).map((token) => token.raw);
+	depth++;
+	try {
+		return (tokens ?? []).flatMap(node);
+	} finally {
+		depth--;
+	}
 }
 
+function plain(text: string): Node {
+	const made = element("p", [text]);
+
+	made.className = "plain";
+	return made;
+}
+
+/** A text that is too long to be read as Markdown, or too deep, is shown as it was written. */
 export function markdown(text: string): DocumentFragment {
 	const fragment = document.createDocumentFragment();
 
-	fragment.append(...nodes(marked.lexer(text)));
+	try {
+		fragment.append(...(text.length > LONGEST ? [plain(text)] : nodes(marked.lexer(text))));
+	} catch (e) {
+		if (!(e instanceof RangeError)) // the stack's end
+			throw e;
+		fragment.append(plain(text));
+	}
 	return fragment;
 }
