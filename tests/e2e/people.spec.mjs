@@ -150,7 +150,13 @@ export default {
 		await page.getByText(/^\d+ calls$/).waitFor();
 		await page.keyboard.press("/");
 		await page.keyboard.type("import tasks");
-		await page.getByRole("heading", { name: "POST /v1/projects/{project}/tasks", exact: true }).waitFor();
+		const call = page.getByRole("button", { name: "POST /v1/projects/{project}/tasks Import tasks", exact: true });
+
+		await call.waitFor();
 		assert.equal(await page.getByRole("article").count() < 6, true);
+		if ((await call.getAttribute("aria-expanded")) === "false")
+			await call.click();
+		await page.getByRole("region", { name: "curl POST /v1/projects/{project}/tasks", exact: true }).waitFor();
+		await w.accessible(page, "a call");
 	},
 };

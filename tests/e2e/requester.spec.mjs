@@ -91,6 +91,22 @@ export default {
 		await w.until("one task", async () => (await page.getByRole("table", { name: "The project's tasks" }).getByRole("row").count()) === 2);
 	},
 
+	async "the numbers go on without a stream, and say when they are old"(w) {
+		const project = await w.project({ tasks: 4 });
+		const boss = await w.person("boss", { project, role: "manager" });
+		const { page, context } = await w.open("/projects", { as: boss });
+
+		await context.route("**/events", (route) => route.abort());
+		await page.goto(`/projects/${project}`);
+		await page.getByText("asked every few seconds").waitFor();
+		await answerAll(w, project, { better: { choice: "tie" } });
+		await w.until("four agreed", async () => (await number(page, "agreed").innerText()) === "4");
+		await context.setOffline(true);
+		await page.getByText("no connection: as it was").waitFor();
+		await context.setOffline(false);
+		await page.getByText("asked every few seconds").waitFor();
+	},
+
 	async "new terms are put into force by parts"(w) {
 		const project = await w.project({ tasks: 2 });
 		const boss = await w.person("boss", { project, role: "manager" });

@@ -26,41 +26,52 @@ const POLL_MS = 4000;
 const PATIENCE_MS = 6000;
 
 export function watchProject<Stats>(id: string, load: () => Promise<Stats>, heard: Heard<Stats>): () => void {
-	let timer: ReturnType<typeof setTimeout> | undefined;
+	let timer: ReturnType<typeof setTimeout> | null = null;
 	let stopped = false;
 	const source = new EventSource(`/v1/projects/${id}/events`);
 
+	function disarm(): void {
+		if (timer !== null)
+			clearTimeout(timer);
+		timer = null;
+	}
+
+	/* Once: the browser fails anew every few seconds, and must not put this off each time. */
+	function arm(ms: number): void {
+		timer ??= setTimeout(() => {
+			timer = null;
+			void poll();
+		}, ms);
+	}
+
 	async function poll(): Promise<void> {
+		let link: Link = "polling";
+
 		try {
 			const stats = await load();
-			if (stopped)
-				return;
-			heard.stats(stats);
-			heard.link("polling");
+
+			if (!stopped)
+				heard.stats(stats);
 		} catch {
-			if (stopped)
-				return;
-			heard.link("stale");
+			link = "stale";
 		}
-		/* Asked for as long as there is no stream. */
-		if (source.readyState !== EventSource.OPEN)
-			timer = setTimeout(() => void poll(), POLL_MS);
+		if (stopped || source.readyState === EventSource.OPEN)
+			return;
+		heard.link(link);
+		arm(POLL_MS);
 	}
 
 	source.onopen = () => {
-		clearTimeout(timer);
+		disarm();
 		heard.link("live");
 	};
-	source.onerror = () => {
-		clearTimeout(timer);
-		/* CLOSED: refused, the browser will not try again. */
-		timer = setTimeout(() => void poll(), source.readyState === EventSource.CLOSED ? 0 : PATIENCE_MS);
-	};
+	/* CLOSED: refused, the browser will not try again. */
+	source.onerror = () => arm(source.readyState === EventSource.CLOSED ? 0 : PATIENCE_MS);
 	source.addEventListener("stats", (e) => heard.stats(JSON.parse(e.data as string) as Stats));
 	source.addEventListener("dataset", (e) => heard.dataset(JSON.parse(e.data as string) as DatasetEvent));
 	return () => {
 		stopped = true;
-		clearTimeout(timer);
+		disarm();
 		source.close();
 	};
 }
