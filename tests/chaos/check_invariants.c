@@ -68,6 +68,13 @@ static const struct {
 	{ "given_back_alone",
 	        "insert into given_back (project, n, no, reason) values ($p, 1000000000, 1, 1)" },
 	{ "dataset_wrong", "delete from entry where project = $p and kind = 9" },
+	{ "dataset_unlisted", "update dataset set sealed_no = null where project = $p" },
+	{ "session_times", "insert into session (hash, id, account, agent, expires) "
+	                   "select sha256('control'), 1, account, 'control', now() - interval '1 day' from "
+	                   "account limit 1" },
+	{ "link_times",
+	        "insert into reset (hash, account, by, expires) "
+	        "select sha256('control'), account, account, now() - interval '1 day' from account limit 1" },
 };
 
 static const char *break_of(const char *name)
