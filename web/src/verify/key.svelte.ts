@@ -1,12 +1,25 @@
-/* key -- the verifier key in use: one that the person gave, or else the one that this server says is its own. */
+/*
+ * key -- the verifier key in use: one that the person gave, or the one that this device has known the log by, or else the
+ * one that this server says is its own.
+ */
 import { parseVkey, type Vkey } from "../proof/note";
+import { read } from "../store/db";
 import { projectOf, serverKey } from "./logs";
+
+export type KeySource = "you" | "this device" | "this server";
+
+/** The key that the log's last checkpoint was verified with here. */
+async function deviceKey(project: string): Promise<Vkey | null> {
+	const seen = await read("checkpoints", project).catch(() => undefined);
+
+	return seen ? parseVkey(seen.vkey) : null;
+}
 
 export class KeyInUse {
 	/** Given by the person: used for every log of its name. */
 	given = $state.raw<Vkey | null>(null);
 	error = $state("");
-	private asked = $state.raw<Record<string, Vkey>>({});
+	private found = $state.raw<Record<string, { vkey: Vkey; from: KeySource }>>({});
 
 	give(text: string): boolean {
 		try {
@@ -26,25 +39,30 @@ export class KeyInUse {
 
 	/** The key for a log; null while there is none. Does not ask: see ask(). */
 	of(origin: string): Vkey | null {
-		return this.given ?? this.asked[origin] ?? null;
+		return this.given ?? this.found[origin]?.vkey ?? null;
 	}
 
-	from(origin: string): "you" | "this server" | null {
-		if (this.given)
-			return "you";
-		return this.asked[origin] ? "this server" : null;
+	from(origin: string): KeySource | null {
+		return this.given ? "you" : (this.found[origin]?.from ?? null);
 	}
 
-	/** Asks this server for the key of a log of its own; another server's log stays without one. */
+	/** Looks on this device, then asks this server, for the key of a log of its own; another server's stays without. */
 	async ask(origin: string): Promise<Vkey | null> {
 		const project = projectOf(origin);
 
 		if (this.of(origin) || !project)
 			return this.of(origin);
-		const found = await serverKey(project).catch(() => null);
+		const kept = await deviceKey(project);
 
-		if (found?.name === origin)
-			this.asked = { ...this.asked, [origin]: found };
-		return this.of(origin);
+		if (kept?.name === origin)
+			return this.keep(origin, kept, "this device");
+		const told = await serverKey(project).catch(() => null);
+
+		return told?.name === origin ? this.keep(origin, told, "this server") : null;
+	}
+
+	private keep(origin: string, vkey: Vkey, from: KeySource): Vkey {
+		this.found = { ...this.found, [origin]: { vkey, from } };
+		return vkey;
 	}
 }
