@@ -307,8 +307,10 @@ static void turn_a_rush_away(void)
 		        tally, statuses);
 	gl_client_run(c);
 	gl_client_free(c);
-	CHECK(statuses[401] >= 32 && statuses[503] > 0 && statuses[401] + statuses[503] == RUSH,
-	        "401: %u, 503: %u of %d", statuses[401], statuses[503], RUSH);
+	/* On a slow machine the last ones find that this address has failed too often. */
+	CHECK(statuses[401] >= 32 && statuses[503] > 0 &&
+	                statuses[401] + statuses[429] + statuses[503] == RUSH,
+	        "401: %u, 429: %u, 503: %u of %d", statuses[401], statuses[429], statuses[503], RUSH);
 }
 
 void test_sessions(void)
