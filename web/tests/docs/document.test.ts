@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { describe, expect, it } from "vitest";
-import { curlOf } from "../../src/admin/curl";
+import { curlOf } from "../../src/ui/curl";
 import { filtered, groupsOf, type OpenApi } from "../../src/docs/document";
 import { exampleOf, rowsOf } from "../../src/docs/schema";
 

@@ -1,5 +1,5 @@
 /* A refusal at the field it is about: the server's details begin with the member's name ("password: ..."). */
-import { Problem } from "../api/client";
+import { Problem } from "./client";
 
 export interface Refusal {
 	/** By field, for Field's `error`. */
