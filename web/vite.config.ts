@@ -25,6 +25,7 @@ export default defineConfig(({ mode }) => {
 			modulePreload: { polyfill: false },
 			reportCompressedSize: false,
 		},
+		worker: { format: "es" }, // what a worker loads late stays apart
 		server: { proxy: Object.fromEntries(API.map((path) => [path, { target: server, changeOrigin: false }])) },
 		test: { include: ["tests/**/*.test.ts"] },
 	};
