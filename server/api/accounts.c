@@ -4,11 +4,9 @@
 #include "api/rules.h"
 #include "api/secret.h"
 #include "api/sign_in.h"
-#include "base/auto.h"
+#include "dataset/opening.h"
 
 #define BODY_MAX 8192
-
-static const char *const kinds[] = { "person", "verified-person", "agent" };
 
 static void account_made(void *ctx, struct gl_rows *rows, const struct gl_sql_error *error)
 {
@@ -22,12 +20,10 @@ static void add(struct gl_req *r, const struct gl_json *body)
 	const struct gl_json *name = gl_json_get(body, "name"), *kind = gl_json_get(body, "kind"),
 	                     *admin = gl_json_get(body, "admin"), *username = gl_json_get(body, "username");
 	struct gl_err e = { 0 };
-	size_t k = 0;
+	enum gl_kind k = GL_PERSON;
 	gl_args_auto args = { 0 };
 
-	while (kind && k < GL_COUNT(kinds) && !gl_json_str(kind, kinds[k]))
-		k++;
-	if (k == GL_COUNT(kinds))
+	if (kind && (!gl_json_is(kind, GL_JSON_STRING) || !gl_kind_find(kind->text, &k)))
 		gl_fail(&e, GL_INVALID, "kind: \"person\", \"verified-person\" or \"agent\"");
 	else if (admin && admin->type != GL_JSON_TRUE && admin->type != GL_JSON_FALSE)
 		gl_fail(&e, GL_INVALID, "admin: true or false");

@@ -72,8 +72,7 @@ static void annotators_came(void *ctx, struct gl_rows *rows, const struct gl_sql
 		put_annotator(&out, p, rows, i);
 	gl_buf_puts(&out, "]}");
 	if (rows->count == GL_PAGE)
-		gl_reply_headerf(r, "Link", "<?cursor=%lld>; rel=\"next\"",
-		        (long long)gl_rows_i64(rows, GL_PAGE - 1, 0));
+		gl_reply_next(r, gl_rows_i64(rows, GL_PAGE - 1, 0));
 	gl_reply_buf(r, 200, "application/json", &out);
 }
 
@@ -108,7 +107,7 @@ static void list(struct gl_req *r, struct gl_live *live)
 {
 	struct page *p = gl_req_alloc(r, sizeof *p);
 
-	if (!gl_project_watched(r, live))
+	if (!gl_project_staffed(r, live))
 		return;
 	if (!p) {
 		gl_reply_failf(r, GL_NO_MEMORY, "no memory for a list");
@@ -123,7 +122,7 @@ static void list(struct gl_req *r, struct gl_live *live)
 /* GET /v1/projects/#/annotators. */
 static void annotator_list(struct gl_req *r)
 {
-	if (gl_req_query_only(r, "cursor", NULL))
+	if (gl_may_watch(r) && gl_req_query_only(r, "cursor", NULL))
 		gl_live_with(r, list);
 }
 

@@ -5,7 +5,7 @@
 #include "api/api.h"
 #include "api/held.h"
 #include "base/auto.h"
-#include "dataset/opening.h"
+#include "dataset/receipt.h"
 #include "live/fact.h"
 #include "live/prove.h"
 
@@ -71,11 +71,7 @@ static void answer_done(struct gl_fact *f, const struct gl_err *e)
 		return; /* refused by the caller; or everybody has left */
 	gl_buf_init(&extra, RECEIPT_MAX);
 	gl_buf_init(&receipt, RECEIPT_MAX);
-	gl_buf_puts(&extra, "{\"entry\":");
-	gl_buf_add(&extra, f->entry.data, f->entry.len);
-	gl_buf_puts(&extra, ",\"opening\":");
-	gl_buf_add(&extra, f->opening.data, f->opening.len);
-	gl_buf_putc(&extra, '}');
+	gl_receipt_extra(&extra, f->entry.data, f->entry.len, f->opening.data, f->opening.len);
 	gl_commit_receipt(f->live, f->item.index, &extra, &receipt);
 	for (struct gl_wait *w = gl_take(f->waiting), *next; w; w = next) {
 		next = w->next;
@@ -104,7 +100,7 @@ static struct gl_fact *answer_fact(struct gl_req *r, struct gl_live *live, const
 	memcpy(a->value, jcs.data, jcs.len);
 	memcpy(a->order, order.data, order.len);
 	memcpy(a->job.content, gl_desk_content(live->desk, token->n), GL_HASH_BYTES);
-	a->job.kind = (enum gl_kind)m->who;
+	a->job.kind = m->who;
 	a->job.n = token->n;
 	a->job.terms = token->terms;
 	a->said.value = (struct gl_value){ .jcs = a->value, .len = jcs.len };

@@ -41,5 +41,6 @@ void gl_reply_row(void *r, struct gl_rows *rows, const struct gl_sql_error *erro
 #define GL_PAGE 100
 void gl_reply_list(struct gl_req *r, const char *name, const struct gl_rows *rows); /* without the Link */
 void gl_reply_rows(struct gl_req *r, const char *name, const struct gl_rows *rows);
+void gl_reply_next(struct gl_req *r, int64_t cursor); /* that Link, for a page that is written otherwise */
 
 #endif

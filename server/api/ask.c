@@ -55,10 +55,14 @@ void gl_reply_list(struct gl_req *r, const char *name, const struct gl_rows *row
 	gl_reply_buf(r, 200, "application/json", &out);
 }
 
+void gl_reply_next(struct gl_req *r, int64_t cursor)
+{
+	gl_reply_headerf(r, "Link", "<?cursor=%lld>; rel=\"next\"", (long long)cursor);
+}
+
 void gl_reply_rows(struct gl_req *r, const char *name, const struct gl_rows *rows)
 {
 	if (rows->count == GL_PAGE)
-		gl_reply_headerf(r, "Link", "<?cursor=%lld>; rel=\"next\"",
-		        (long long)gl_rows_i64(rows, rows->count - 1, 0));
+		gl_reply_next(r, gl_rows_i64(rows, rows->count - 1, 0));
 	gl_reply_list(r, name, rows);
 }

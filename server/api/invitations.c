@@ -2,8 +2,8 @@
 #include <string.h>
 
 #include "api/api.h"
+#include "api/projects.h"
 #include "api/secret.h"
-#include "base/auto.h"
 #include "base/id.h"
 
 #define BODY_MAX  2048
@@ -11,9 +11,6 @@
 #define USES_MAX  1000
 #define DAY_S     86400
 #define EXPIRES_S (14 * DAY_S) /* unless said otherwise */
-
-static const char *const roles[] = { [2] = "manager", [3] = "reviewer", [4] = "annotator" };
-#define ANNOTATOR 4
 
 struct invitation {
 	char token[GL_SECRET_TEXT + 1], id[GL_ID_LEN + 1];
@@ -30,10 +27,7 @@ static enum gl_code read_role(struct invitation *v, const struct gl_json *body, 
 		return role ? gl_fail(e, GL_INVALID, "role: only together with a project") : GL_OK;
 	if (!gl_json_is(project, GL_JSON_STRING) || !gl_id_parse(&v->project, project->text, project->len))
 		return gl_fail(e, GL_INVALID, "project: the id of a project");
-	v->role = role ? 0 : ANNOTATOR;
-	for (size_t i = 2; role && i < GL_COUNT(roles); i++)
-		if (gl_json_str(role, roles[i]))
-			v->role = (int16_t)i;
+	v->role = (int16_t)(role ? gl_role_find(role) : GL_MEMBER_ANNOTATOR);
 	return v->role ? GL_OK : gl_fail(e, GL_INVALID, "role: \"annotator\", \"reviewer\" or \"manager\"");
 }
 

@@ -13,6 +13,14 @@ static const char *const roles[] = { [GL_MEMBER_MANAGER] = "manager",
 	[GL_MEMBER_REVIEWER] = "reviewer",
 	[GL_MEMBER_ANNOTATOR] = "annotator" };
 
+enum gl_member_role gl_role_find(const struct gl_json *name)
+{
+	for (int i = GL_MEMBER_MANAGER; i <= GL_MEMBER_ANNOTATOR; i++)
+		if (gl_json_str(name, roles[i]))
+			return (enum gl_member_role)i;
+	return 0;
+}
+
 struct naming {
 	int64_t account;
 	int16_t role;
@@ -74,9 +82,7 @@ static void member_put(struct gl_req *r)
 		return;
 	}
 	account = gl_json_get(body, "account");
-	for (size_t i = GL_MEMBER_MANAGER; i < GL_COUNT(roles); i++)
-		if (gl_json_str(gl_json_get(body, "role"), roles[i]))
-			n->role = (int16_t)i;
+	n->role = (int16_t)gl_role_find(gl_json_get(body, "role"));
 	r->user = n;
 	if (!gl_json_is(account, GL_JSON_STRING) || !gl_id_parse(&n->account, account->text, account->len))
 		gl_reply_failf(r, GL_INVALID, "account: the id of an account");

@@ -4,6 +4,7 @@
 
 #include "api/api.h"
 #include "api/projects.h"
+#include "api/secret.h"
 #include "base/auto.h"
 #include "crypto/rand.h"
 #include "live/fact.h"
@@ -12,10 +13,36 @@
 #define PROJECT_MAX    (256 << 10)
 #define NAME_MAX_BYTES 200
 
+static json_t *document(const char *jcs, size_t len)
+{
+	return json_loadb(jcs, len, JSON_ALLOW_NUL, NULL);
+}
+
+static void reply_project(struct gl_req *r, struct gl_live *live, int status)
+{
+	const struct gl_terms *t = gl_live_terms(live);
+	struct gl_desk_counts c;
+	json_t *json;
+
+	gl_desk_counts(live->desk, &c);
+	json = json_pack("{s:s, s:s, s:s, s:{s:I, s:I, s:I, s:I, s:I}}", "id", live->id, "name", live->name,
+	        "state", gl_desk_state_name(gl_desk_state(live->desk)), "counts", "tasks",
+	        (json_int_t)c.tasks, "wanting", (json_int_t)c.wanting, "answers", (json_int_t)c.answers,
+	        "surplus", (json_int_t)c.surplus, "held", (json_int_t)c.held);
+	if (t)
+		json_object_update_new(
+		        json, json_pack("{s:o, s:o, s:{s:I, s:s}, s:i}", "template",
+		                      document(t->template->jcs, t->template->jcs_len), "policy",
+		                      document(t->policy->jcs, t->policy->jcs_len), "price", "amount",
+		                      (json_int_t)t->price.amount, "currency", t->price.currency,
+		                      "template_version", (int)t->version));
+	gl_reply_json(r, status, json);
+}
+
 /* POST /v1/projects, first half: the log's first two entries follow once the row is there. */
 static void made(struct gl_req *r, struct gl_live *live)
 {
-	gl_project_reply(r, live, 201);
+	reply_project(r, live, 201);
 }
 
 static void project_opened(struct gl_req *r, struct gl_live *live)
@@ -44,8 +71,7 @@ static void project_insert(struct gl_req *r, const char *name, size_t len)
 
 	gl_buf_init(&origin, GL_ORIGIN_MAX);
 	gl_args_init(&args, 4096);
-	gl_random(&project, sizeof project);
-	project &= (1ll << GL_ID_BITS) - 1;
+	project = gl_id_draw();
 	/* The log's origin is fixed here, for ever; the project belongs to the loop that made it only if its
 	 * id says so. */
 	while (gl_http_owner(gl_loop_http(r->loop), (gl_id_text(id, project), id)) != r->loop)
@@ -101,39 +127,6 @@ static void project_list(struct gl_req *r)
 	gl_ask(r, GL_SQL_PROJECT_LIST, &args, projects_came);
 }
 
-static const char *state_name(const struct gl_live *live)
-{
-	static const char *const names[] = { "draft", "open", "paused", "closed", "ended" };
-
-	return names[gl_desk_state(live->desk)];
-}
-
-static json_t *document(const char *jcs, size_t len)
-{
-	return json_loadb(jcs, len, JSON_ALLOW_NUL, NULL);
-}
-
-void gl_project_reply(struct gl_req *r, struct gl_live *live, int status)
-{
-	const struct gl_terms *t = gl_live_terms(live);
-	struct gl_desk_counts c;
-	json_t *json;
-
-	gl_desk_counts(live->desk, &c);
-	json = json_pack("{s:s, s:s, s:s, s:{s:I, s:I, s:I, s:I, s:I}}", "id", live->id, "name", live->name,
-	        "state", state_name(live), "counts", "tasks", (json_int_t)c.tasks, "wanting",
-	        (json_int_t)c.wanting, "answers", (json_int_t)c.answers, "surplus", (json_int_t)c.surplus,
-	        "held", (json_int_t)c.held);
-	if (t)
-		json_object_update_new(
-		        json, json_pack("{s:o, s:o, s:{s:I, s:s}, s:i}", "template",
-		                      document(t->template->jcs, t->template->jcs_len), "policy",
-		                      document(t->policy->jcs, t->policy->jcs_len), "price", "amount",
-		                      (json_int_t)t->price.amount, "currency", t->price.currency,
-		                      "template_version", (int)t->version));
-	gl_reply_json(r, status, json);
-}
-
 bool gl_project_managed(struct gl_req *r, struct gl_live *live)
 {
 	const struct gl_member *m = gl_live_member(live, r->who.account);
@@ -154,11 +147,11 @@ bool gl_project_staffed(struct gl_req *r, struct gl_live *live)
 	return false;
 }
 
-bool gl_project_watched(struct gl_req *r, struct gl_live *live)
+bool gl_may_watch(struct gl_req *r)
 {
 	if (r->who.scopes & (GL_MAY_MANAGE | GL_MAY_REVIEW))
-		return gl_project_staffed(r, live);
-	gl_reply_failf(r, GL_FORBIDDEN, "this needs the scope \"manage\" or \"review\"");
+		return true;
+	gl_reply_failf(r, GL_FORBIDDEN, "this key needs the scope \"review\" or \"manage\" here");
 	return false;
 }
 
@@ -180,7 +173,7 @@ uint32_t gl_project_task(struct gl_req *r, const struct gl_live *live)
 static void show(struct gl_req *r, struct gl_live *live)
 {
 	if (gl_project_managed(r, live))
-		gl_project_reply(r, live, 200);
+		reply_project(r, live, 200);
 }
 
 /* GET /v1/projects/#: all of it, with what has happened so far. */
@@ -221,7 +214,7 @@ static void state_stored(void *ctx, struct gl_rows *rows, const struct gl_sql_er
 		return;
 	}
 	gl_desk_set_state(live->desk, m->to);
-	gl_project_reply(r, live, 200);
+	reply_project(r, live, 200);
 }
 
 static void change_state(struct gl_req *r, struct gl_live *live)
@@ -232,8 +225,8 @@ static void change_state(struct gl_req *r, struct gl_live *live)
 	if (!gl_project_managed(r, live))
 		return;
 	if (!(m->from >> gl_desk_state(live->desk) & 1)) {
-		gl_reply_failf(
-		        r, GL_CONFLICT, "the project is %s: it cannot be %sd", state_name(live), m->verb);
+		gl_reply_failf(r, GL_CONFLICT, "the project is %s: it cannot be %sd",
+		        gl_desk_state_name(gl_desk_state(live->desk)), m->verb);
 		return;
 	}
 	gl_args_init(&args, 64);
@@ -264,7 +257,7 @@ static void project_close(struct gl_req *r)
 
 static void patched(struct gl_req *r, struct gl_live *live)
 {
-	gl_project_reply(r, live, 200);
+	reply_project(r, live, 200);
 }
 
 static void patch(struct gl_req *r, struct gl_live *live)

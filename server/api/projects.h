@@ -9,10 +9,12 @@
 bool gl_project_managed(struct gl_req *r, struct gl_live *live);
 /* The same of those who own, manage or review it. */
 bool gl_project_staffed(struct gl_req *r, struct gl_live *live);
-/* The same, whether by a key that may manage or by one that may review: no route's `access` can say that. */
-bool gl_project_watched(struct gl_req *r, struct gl_live *live);
+/* Before a project is asked for: whether they may manage or may review, which no route's `access` can say;
+ * else the refusal is on its way. */
+bool gl_may_watch(struct gl_req *r);
 /* The task that the path's second id names, which is there; 0: the refusal is on its way. */
 uint32_t gl_project_task(struct gl_req *r, const struct gl_live *live);
-void gl_project_reply(struct gl_req *r, struct gl_live *live, int status);
+/* The role of this name that somebody can be given; 0: it is none. */
+enum gl_member_role gl_role_find(const struct gl_json *name);
 
 #endif

@@ -14,15 +14,6 @@ struct page {
 	struct gl_results *results;
 };
 
-static void put_text(struct gl_buf *out, const char *before, const char *text, size_t len)
-{
-	gl_buf_puts(out, before);
-	if (text)
-		gl_jcs_string(out, text, len);
-	else
-		gl_buf_puts(out, "null");
-}
-
 static unsigned answers_used(const struct gl_derived *d, uint32_t n)
 {
 	const struct gl_facts_task *t = &d->facts->task[n - 1];
@@ -41,9 +32,11 @@ static void put_result(struct gl_buf *out, const struct gl_derived *d, const str
 
 	gl_buf_printf(out, "{\"task\":\"%u\"", n);
 	text = gl_rows_text(rows, i, 1, &len);
-	put_text(out, ",\"external_id\":", text, len);
+	gl_buf_puts(out, ",\"external_id\":");
+	gl_jcs_text(out, text, len);
 	text = gl_rows_text(rows, i, 2, &len);
-	put_text(out, ",\"group\":", text, len);
+	gl_buf_puts(out, ",\"group\":");
+	gl_jcs_text(out, text, len);
 	gl_buf_puts(out, ",\"content\":");
 	text = (const char *)gl_rows_bytes(rows, i, 3, &len);
 	gl_buf_add(out, text, len);
@@ -70,8 +63,7 @@ static void tasks_came(void *ctx, struct gl_rows *rows, const struct gl_sql_erro
 		}
 		gl_buf_puts(&out, "]}");
 		if (rows->count == GL_PAGE)
-			gl_reply_headerf(r, "Link", "<?cursor=%lld>; rel=\"next\"",
-			        (long long)gl_rows_i64(rows, rows->count - 1, 0));
+			gl_reply_next(r, gl_rows_i64(rows, rows->count - 1, 0));
 		gl_reply_buf(r, 200, "application/json", &out);
 	}
 	gl_results_done(p->live, p->results);
@@ -118,11 +110,8 @@ static void list(struct gl_req *r, struct gl_live *live)
 /* GET /v1/projects/#/results: by number; nothing here is final. */
 static void result_list(struct gl_req *r)
 {
-	if (!(r->who.scopes & (GL_MAY_REVIEW | GL_MAY_MANAGE))) {
-		gl_reply_failf(r, GL_FORBIDDEN, "this key needs the scope \"review\" or \"manage\" here");
-		return;
-	}
-	gl_live_with(r, list);
+	if (gl_may_watch(r))
+		gl_live_with(r, list);
 }
 
 const struct gl_route gl_result_routes[] = {

@@ -51,10 +51,7 @@ static void put_dispute(
 
 	gl_desk_task_view(live->desk, d->n, &view);
 	gl_buf_printf(out, "{\"task\":\"%u\",\"external_id\":", d->n);
-	if (id)
-		gl_jcs_string(out, id, len);
-	else
-		gl_buf_puts(out, "null");
+	gl_jcs_text(out, id, len);
 	gl_buf_puts(out, ",\"questions\":[");
 	put_questions(out, live, d->n);
 	gl_buf_printf(out, "],\"information\":\"%u.%06u\",\"answers\":%u}", d->micro_bits / 1000000,
@@ -84,8 +81,7 @@ static void ids_came(void *ctx, struct gl_rows *rows, const struct gl_sql_error 
 	}
 	gl_buf_puts(&out, "]}");
 	if (list->n == GL_PAGE)
-		gl_reply_headerf(r, "Link", "<?cursor=%lld>; rel=\"next\"",
-		        (long long)last->micro_bits << 32 | last->n);
+		gl_reply_next(r, (int64_t)last->micro_bits << 32 | last->n);
 	gl_reply_buf(r, 200, "application/json", &out);
 }
 
@@ -124,11 +120,8 @@ static void list(struct gl_req *r, struct gl_live *live)
 /* GET /v1/projects/#/disputes: the most informative first, without what the caller answered or reviewed. */
 static void dispute_list(struct gl_req *r)
 {
-	if (!(r->who.scopes & (GL_MAY_REVIEW | GL_MAY_MANAGE))) {
-		gl_reply_failf(r, GL_FORBIDDEN, "this key needs the scope \"review\" or \"manage\" here");
-		return;
-	}
-	gl_live_with(r, list);
+	if (gl_may_watch(r))
+		gl_live_with(r, list);
 }
 
 /* ---- a review ---- */

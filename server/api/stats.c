@@ -7,7 +7,7 @@ static void stats(struct gl_req *r, struct gl_live *live)
 {
 	const struct gl_buf *document;
 
-	if (!gl_project_watched(r, live))
+	if (!gl_project_staffed(r, live))
 		return;
 	document = gl_views_stats(live);
 	if (document->len)
@@ -19,20 +19,20 @@ static void stats(struct gl_req *r, struct gl_live *live)
 /* GET /v1/projects/#/stats. */
 static void stats_get(struct gl_req *r)
 {
-	if (gl_req_query_only(r, NULL))
+	if (gl_may_watch(r) && gl_req_query_only(r, NULL))
 		gl_live_with(r, stats);
 }
 
 static void watch(struct gl_req *r, struct gl_live *live)
 {
-	if (gl_project_watched(r, live))
+	if (gl_project_staffed(r, live))
 		gl_views_watch(r, live);
 }
 
 /* GET /v1/projects/#/events: the same as they change, as text/event-stream. */
 static void events_get(struct gl_req *r)
 {
-	if (gl_req_query_only(r, NULL))
+	if (gl_may_watch(r) && gl_req_query_only(r, NULL))
 		gl_live_with(r, watch);
 }
 

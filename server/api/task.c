@@ -1,7 +1,5 @@
 /* task -- one task for those who must judge it: its content, what was said of it and by how many, what it
  * comes to. Nobody's identity, and no gold. */
-#include "api/task.h"
-
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,16 +11,6 @@
 
 #define REPLY_MAX   (32 << 20)
 #define RULINGS_MAX 256 /* of one task, shown */
-
-static const char *const names[GL_TASK_STATES] = { "open", "wanting", "done", "disputed", "reviewed",
-	"withdrawn" };
-
-const char *gl_task_state_name(enum gl_task_state state)
-{
-	return names[state];
-}
-
-/* ---- one task ---- */
 
 /* Asked for in this order; the reply is made when the last has come. */
 enum { TASK, ANSWERS, RULINGS, ASKS };
@@ -68,15 +56,6 @@ static void draw(struct voter *v, const struct look *l, int row)
 	gl_server_project_secret(key, gl_server->secret_draw, l->live->project);
 	gl_tag(v->tag, key, &in, sizeof in);
 	v->row = row;
-}
-
-static void put_text(struct gl_buf *out, const char *before, const char *text, size_t len)
-{
-	gl_buf_puts(out, before);
-	if (text)
-		gl_jcs_string(out, text, len);
-	else
-		gl_buf_puts(out, "null");
 }
 
 static void put_said(struct gl_buf *out, const struct gl_rows *rows, int row)
@@ -183,11 +162,13 @@ static void put_about(struct gl_buf *out, const struct look *l)
 
 	gl_buf_printf(out, "{\"task\":\"%u\"", l->n);
 	text = gl_rows_text(rows, 0, 1, &len);
-	put_text(out, ",\"external_id\":", text, len);
+	gl_buf_puts(out, ",\"external_id\":");
+	gl_jcs_text(out, text, len);
 	text = gl_rows_text(rows, 0, 2, &len);
-	put_text(out, ",\"group\":", text, len);
+	gl_buf_puts(out, ",\"group\":");
+	gl_jcs_text(out, text, len);
 	gl_buf_printf(out, ",\"state\":\"%s\",\"content\":",
-	        gl_task_state_name(gl_desk_task_state(l->live->desk, l->n)));
+	        gl_desk_task_state_name(gl_desk_task_state(l->live->desk, l->n)));
 	text = (const char *)gl_rows_bytes(rows, 0, 3, &len);
 	gl_buf_add(out, text, len);
 	gl_buf_printf(out,
@@ -286,11 +267,7 @@ static void look(struct gl_req *r, struct gl_live *live)
 /* GET /v1/projects/#/tasks/#: for reviewers, managers and the owner. */
 static void task_look(struct gl_req *r)
 {
-	if (!(r->who.scopes & (GL_MAY_REVIEW | GL_MAY_MANAGE))) {
-		gl_reply_failf(r, GL_FORBIDDEN, "this key needs the scope \"review\" or \"manage\" here");
-		return;
-	}
-	if (gl_req_query_only(r, NULL))
+	if (gl_may_watch(r) && gl_req_query_only(r, NULL))
 		gl_live_with(r, look);
 }
 

@@ -3,7 +3,6 @@
 
 #include "api/api.h"
 #include "api/projects.h"
-#include "api/task.h"
 #include "base/auto.h"
 #include "live/import.h"
 
@@ -166,7 +165,7 @@ static void show(struct gl_req *r, struct listing *l)
 		gl_args_i64(&a, l->task[i]);
 	gl_args_array(&a, GL_TYPE_TEXT, l->n);
 	for (size_t i = 0; i < l->n; i++)
-		gl_args_str(&a, gl_task_state_name(gl_desk_task_state(l->live->desk, l->task[i])));
+		gl_args_str(&a, gl_desk_task_state_name(gl_desk_task_state(l->live->desk, l->task[i])));
 	l->live->users++;
 	if (gl_pipe_ask(gl_loop_pipe(r->loop), GL_SQL_TASK_LIST, &a, tasks_came, r, &e)) {
 		l->live->users--;
@@ -213,7 +212,7 @@ static bool read_state(struct gl_req *r, int *state)
 
 	*state = text ? FLAGGED : ANY;
 	for (int i = 0; text && i < GL_TASK_STATES; i++)
-		if (!strcmp(text, gl_task_state_name((enum gl_task_state)i)))
+		if (!strcmp(text, gl_desk_task_state_name((enum gl_task_state)i)))
 			*state = i;
 	if (*state != FLAGGED || !strcmp(text, "flagged"))
 		return true;

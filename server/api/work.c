@@ -70,8 +70,7 @@ static void reply(struct work *w)
 	}
 	gl_buf_puts(&out, "]}");
 	if (w->rows.count == GL_PAGE)
-		gl_reply_headerf(w->r, "Link", "<?cursor=%lld>; rel=\"next\"",
-		        (long long)w->item[GL_PAGE - 1].project);
+		gl_reply_next(w->r, w->item[GL_PAGE - 1].project);
 	gl_reply_buf(w->r, 200, "application/json", &out);
 }
 

@@ -149,6 +149,14 @@ void gl_jcs_string(struct gl_buf *out, const char *text, size_t len)
 	gl_buf_putc(out, '"');
 }
 
+void gl_jcs_text(struct gl_buf *out, const char *text, size_t len)
+{
+	if (text)
+		gl_jcs_string(out, text, len);
+	else
+		gl_buf_puts(out, "null");
+}
+
 static void put_container(struct gl_buf *out, const struct gl_json *v)
 {
 	bool object = v->type == GL_JSON_OBJECT;

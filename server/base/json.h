@@ -86,6 +86,7 @@ enum gl_code gl_json_members(const struct gl_json *v, struct gl_err *e, ...) __a
 /* Canonical text of any node. Numbers as ECMAScript prints them; -0 becomes 0. */
 void gl_jcs(struct gl_buf *out, const struct gl_json *v);
 void gl_jcs_string(struct gl_buf *out, const char *text, size_t len); /* quoted and escaped */
+void gl_jcs_text(struct gl_buf *out, const char *text, size_t len);   /* the same; NULL: null */
 
 #define GL_JCS_NUMBER_MAX 32
 size_t gl_jcs_number(char out[GL_JCS_NUMBER_MAX], double v); /* finite; returns the length, no NUL */

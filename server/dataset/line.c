@@ -11,10 +11,7 @@ static void put_u64(struct gl_buf *out, const char *before, uint64_t v)
 static void put_text(struct gl_buf *out, const char *before, const char *text, size_t len)
 {
 	gl_buf_puts(out, before);
-	if (text)
-		gl_jcs_string(out, text, len);
-	else
-		gl_buf_puts(out, "null");
+	gl_jcs_text(out, text, len);
 }
 
 static void put_about(struct gl_buf *out, const struct gl_task *t)

@@ -7,10 +7,7 @@
 static void put_text(struct gl_buf *out, const char *before, const char *text, size_t len)
 {
 	gl_buf_puts(out, before);
-	if (text)
-		gl_jcs_string(out, text, len);
-	else
-		gl_buf_puts(out, "null");
+	gl_jcs_text(out, text, len);
 }
 
 static void put_used(struct gl_buf *out, const struct gl_derived *d, const struct gl_facts_task *t)

@@ -1,7 +1,7 @@
 /*
  * machine -- the desk of one live project: who gets what, what is taken, in which order it enters the log.
  *
- * A pure state machine: no socket, no database, no clock, no bytes of JSON. The host (desk/host.c) feeds it
+ * A pure state machine: no socket, no database, no clock, no bytes of JSON. The host (live/) feeds it
  * events and carries out what it says; a test feeds it millions. Facts reach it as *items*, the same ones
  * whether they are read back from the database or have just been committed, so a desk that is rebuilt equals
  * the one that died, but for the assignments held, the model of the annotators and the order in which tasks
@@ -19,7 +19,7 @@
  *
  * What always holds
  * - An item's index, time and leaf hash change no more once the batch that holds it was cut; day(t) never
- * falls.
+ *   falls.
  * - At most one batch is in flight. Only gl_desk_committed (and gl_desk_load) change facts.
  * - No account holds a task twice, answers it twice, or is handed one that it answered.
  * - Answers to a task that are neither surplus nor answers to probes number at most redundancy.max.
@@ -30,9 +30,8 @@
  * into answers, and used for assignments that this desk did not itself hand out (it was rebuilt meanwhile).
  *
  * Memory. 48 bytes a task and 12 an answer (16 from the third question on, one more byte each; 8 for each
- * question that counts options), 40 an
- * assignment held, 8 a dispute, 16 a review or withdrawal, some hundred an annotator who has begun. Whatever
- * can fail for want of memory fails before anything has changed.
+ * question that counts options), 40 an assignment held, 8 a dispute, 16 a review or withdrawal, some hundred
+ * an annotator who has begun. Whatever can fail for want of memory fails before anything has changed.
  */
 #ifndef GL_DESK_MACHINE_H
 #define GL_DESK_MACHINE_H
@@ -198,6 +197,7 @@ enum gl_code gl_desk_loaded(
 
 void gl_desk_set_state(struct gl_desk *d, enum gl_desk_state state);
 enum gl_desk_state gl_desk_state(const struct gl_desk *d);
+const char *gl_desk_state_name(enum gl_desk_state state); /* "draft", "open", ... */
 void gl_desk_set_money(struct gl_desk *d, int64_t limit);
 
 /* A digest of all facts, equal for a rebuilt desk: what the tests and a paranoid host compare. */
@@ -462,6 +462,7 @@ enum gl_task_state {
 	GL_TASK_STATES
 };
 enum gl_task_state gl_desk_task_state(const struct gl_desk *d, uint32_t n); /* n is there */
+const char *gl_desk_task_state_name(enum gl_task_state state);              /* "open", "wanting", ... */
 bool gl_desk_task_view(const struct gl_desk *d, uint32_t n, struct gl_desk_task_view *out);
 
 #endif

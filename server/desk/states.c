@@ -5,6 +5,21 @@
  * change would have to keep right is nothing. */
 #include "desk/inside.h"
 
+const char *gl_desk_state_name(enum gl_desk_state state)
+{
+	static const char *const names[] = { "draft", "open", "paused", "closed", "ended" };
+
+	return names[state];
+}
+
+const char *gl_desk_task_state_name(enum gl_task_state state)
+{
+	static const char *const names[GL_TASK_STATES] = { "open", "wanting", "done", "disputed", "reviewed",
+		"withdrawn" };
+
+	return names[state];
+}
+
 static enum gl_standing standing(const struct gl_todo *t, bool in_dataset)
 {
 	if (t->withdrawn)

@@ -145,11 +145,10 @@ static void put_money(struct gl_buf *out, const struct gl_live *live, const stru
 
 static void write_document(struct gl_buf *out, struct gl_live *live, int64_t minute)
 {
-	static const char *const states[] = { "draft", "open", "paused", "closed", "ended" };
 	struct gl_desk_counts c;
 
 	gl_desk_counts(live->desk, &c);
-	gl_buf_printf(out, "{\"state\":\"%s\",", states[gl_desk_state(live->desk)]);
+	gl_buf_printf(out, "{\"state\":\"%s\",", gl_desk_state_name(gl_desk_state(live->desk)));
 	put_tasks(out, live);
 	gl_buf_printf(out, ",\"answers\":%llu,\"surplus\":%llu,", (unsigned long long)c.answers,
 	        (unsigned long long)c.surplus);
