@@ -176,9 +176,11 @@ static void revoked_came(void *ctx, struct gl_rows *rows, const struct gl_sql_er
 {
 	size_t len;
 
-	(void)ctx;
-	for (int i = 0; !error && i < rows->count; i++)
+	if (error)
+		return;
+	for (int i = 0; i < rows->count; i++)
 		gl_known_forget(gl_rows_bytes(rows, i, 0, &len));
+	gl_known_heard((int64_t)(intptr_t)ctx);
 }
 
 void gl_caller_tick(void)
@@ -187,5 +189,6 @@ void gl_caller_tick(void)
 	struct gl_err e;
 
 	gl_args_init(&args, 16);
-	gl_pipe_ask(gl_loop_pipe(gl_loop_self()), GL_SQL_REVOKED, &args, revoked_came, NULL, &e);
+	gl_pipe_ask(gl_loop_pipe(gl_loop_self()), GL_SQL_REVOKED, &args, revoked_came,
+	        (void *)(intptr_t)gl_mono_ms(), &e);
 }

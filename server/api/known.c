@@ -113,6 +113,16 @@ void gl_known_forget_account(int64_t account)
 	pthread_rwlock_unlock(&table.lock);
 }
 
+void gl_known_heard(int64_t asked_ms)
+{
+	static int64_t before_ms; /* when the list heard before this one was asked for; 0: none yet */
+
+	/* A third of the time is left for what was on its way into the database as the list was read. */
+	if (before_ms && asked_ms - before_ms > GL_REVOKED_S * 1000 * 2 / 3)
+		gl_known_release();
+	before_ms = asked_ms;
+}
+
 void gl_known_release(void)
 {
 	pthread_rwlock_wrlock(&table.lock);

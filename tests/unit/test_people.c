@@ -1,8 +1,10 @@
-/* people: what a username and a password must be, hashes of passwords, and how often one may guess. */
+/* people: what a username and a password must be, hashes of passwords, how often one may guess, and who is
+ * remembered. */
 #include <check.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "api/known.h"
 #include "api/rules.h"
 #include "api/tries.h"
 #include "base/auto.h"
@@ -196,13 +198,31 @@ START_TEST(names_beyond_the_table_push_out_the_oldest)
 }
 END_TEST
 
+/* A server that could not read for a while what others revoked does not go by what it remembers. */
+START_TEST(what_was_known_is_asked_again_after_a_silence)
+{
+	const uint8_t hash[GL_SECRET_HASH] = { 7 };
+	const struct gl_caller ada = { .account = 1 };
+	struct gl_caller who;
+
+	gl_known_add(hash, &ada, INT64_MAX);
+	gl_known_heard(1000);
+	gl_known_heard(1000 + 5000);
+	ck_assert(gl_known_find(hash, &who));
+	ck_assert_int_eq(who.account, 1);
+	gl_known_heard(6000 + GL_REVOKED_S * 1000);
+	ck_assert(!gl_known_find(hash, &who));
+	gl_known_release();
+}
+END_TEST
+
 Suite *people_suite(void);
 
 Suite *people_suite(void)
 {
 	Suite *suite = suite_create("people");
 	TCase *rules = tcase_create("rules"), *hashes = tcase_create("hashes"),
-	      *tries = tcase_create("tries");
+	      *tries = tcase_create("tries"), *known = tcase_create("known");
 
 	tcase_add_loop_test(rules, a_username_is_short_and_plain, 0, GL_COUNT(usernames));
 	tcase_add_loop_test(rules, a_password_is_long_and_not_the_first_guess, 0, GL_COUNT(passwords));
@@ -214,8 +234,10 @@ Suite *people_suite(void)
 	tcase_add_test(tries, tries_run_out_and_come_back);
 	tcase_add_test(tries, a_try_that_was_right_is_given_back);
 	tcase_add_test(tries, names_beyond_the_table_push_out_the_oldest);
+	tcase_add_test(known, what_was_known_is_asked_again_after_a_silence);
 	suite_add_tcase(suite, rules);
 	suite_add_tcase(suite, hashes);
 	suite_add_tcase(suite, tries);
+	suite_add_tcase(suite, known);
 	return suite;
 }
