@@ -116,6 +116,7 @@ static void dataset_came(void *ctx, struct gl_rows *rows, const struct gl_sql_er
 {
 	struct gl_req *r = ctx;
 	const char *text;
+	int64_t project, d;
 	size_t len;
 	char *body;
 
@@ -131,7 +132,8 @@ static void dataset_came(void *ctx, struct gl_rows *rows, const struct gl_sql_er
 	}
 	memcpy(body, text, len + 1);
 	r->user = body;
-	gl_live_with(r, reply_making);
+	gl_id_parse_numbered(&project, &d, r->id[0], strlen(r->id[0]));
+	gl_live_with_project(r, project, reply_making);
 }
 
 /* GET /v1/datasets/#. */

@@ -4,6 +4,7 @@
 
 #include "api/api.h"
 #include "api/projects.h"
+#include "api/rules.h"
 #include "api/secret.h"
 #include "base/auto.h"
 #include "crypto/rand.h"
@@ -92,14 +93,13 @@ static void project_add(struct gl_req *r)
 {
 	const struct gl_json *body = gl_req_json(
 	                             r, "name", "template", "?guidelines", "?policy", "?price", NULL),
-	                     *name;
+	                     *name = gl_json_get(body, "name");
+	struct gl_err e = { 0 };
 
 	if (!body)
 		return;
-	name = gl_json_get(body, "name");
-	if (!gl_json_is(name, GL_JSON_STRING) || !name->len || name->len > NAME_MAX_BYTES ||
-	        memchr(name->text, 0, name->len)) {
-		gl_reply_failf(r, GL_INVALID, "name: text of 1 to %d bytes", NAME_MAX_BYTES);
+	if (gl_rule_title(name, NAME_MAX_BYTES, &e)) {
+		gl_reply_fail(r, &e);
 		return;
 	}
 	if (!gl_terms_read(r, NULL))

@@ -51,15 +51,39 @@ enum gl_code gl_rule_username(const struct gl_json *v, struct gl_err *e)
 	        GL_USERNAME_MIN, GL_USERNAME_MAX);
 }
 
+/* Whether a character is not seen but changes how others are: a control, the end of a line, a turn of the
+ * direction. */
+static bool unseen(const unsigned char *c)
+{
+	if (c[0] < 0x20 || c[0] == 0x7f)
+		return true;
+	if (c[0] == 0xc2 && c[1] < 0xa0) /* U+0080 to 9F */
+		return true;
+	if (c[0] == 0xe2 && c[1] == 0x80 && c[2] >= 0xa8 && c[2] <= 0xae) /* U+2028 to 202E */
+		return true;
+	return c[0] == 0xe2 && c[1] == 0x81 && c[2] >= 0xa6 && c[2] <= 0xa9; /* U+2066 to 2069 */
+}
+
+enum gl_code gl_rule_title(const struct gl_json *v, size_t max, struct gl_err *e)
+{
+	bool fits = gl_json_is(v, GL_JSON_STRING) && v->len <= max;
+	bool seen = false;
+
+	for (size_t i = 0; fits && i < v->len; i++) {
+		fits = !unseen((const unsigned char *)v->text + i);
+		seen = seen || v->text[i] != ' ';
+	}
+	return fits && seen
+	               ? GL_OK
+	               : gl_fail(e, GL_INVALID,
+	                         "name: text of 1 to %zu bytes, without control characters, line ends and "
+	                         "marks that turn its direction",
+	                         max);
+}
+
 enum gl_code gl_rule_name(const struct gl_json *v, struct gl_err *e)
 {
-	bool fits = gl_json_is(v, GL_JSON_STRING) && v->len && v->len <= GL_NAME_MAX_BYTES;
-
-	for (size_t i = 0; fits && i < v->len; i++)
-		fits = (unsigned char)v->text[i] >= 0x20 && v->text[i] != 0x7f;
-	return fits ? GL_OK
-	            : gl_fail(e, GL_INVALID, "name: text of 1 to %d bytes, without control characters",
-	                      GL_NAME_MAX_BYTES);
+	return gl_rule_title(v, GL_NAME_MAX_BYTES, e);
 }
 
 static bool is_common(const char *text)

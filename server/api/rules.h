@@ -13,7 +13,11 @@
 /* Lower-case ASCII letters, digits, and within it '.', '_', '-'. */
 enum gl_code gl_rule_username(const struct gl_json *v, struct gl_err *e);
 
-/* Text of 1 to 64 bytes without control characters. */
+/* Text of at most so many bytes that is seen as it is, in lists, tables and terminals: without control
+ * characters, ends of lines and marks that turn its direction. */
+enum gl_code gl_rule_title(const struct gl_json *v, size_t max, struct gl_err *e);
+
+/* The same, of 1 to 64 bytes: what somebody is called. */
 enum gl_code gl_rule_name(const struct gl_json *v, struct gl_err *e);
 
 /* 8 to 1024 bytes of UTF-8, neither the username nor one of those that are tried first everywhere. Nothing

@@ -177,12 +177,10 @@ void gl_live_with_project(struct gl_req *r, int64_t project, gl_live_fn *fn)
 
 void gl_live_with(struct gl_req *r, gl_live_fn *fn)
 {
-	const char *id = r->id[0];
-	size_t len = strcspn(id, ".");
 	int64_t project;
 
-	if (!gl_id_parse(&project, id, len)) {
-		gl_reply_failf(r, GL_NOT_FOUND, "there is no project '%.40s'", id);
+	if (!gl_id_parse(&project, r->id[0], strlen(r->id[0]))) {
+		gl_reply_failf(r, GL_NOT_FOUND, "there is no project '%.40s'", r->id[0]);
 		return;
 	}
 	gl_live_with_project(r, project, fn);

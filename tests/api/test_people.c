@@ -258,6 +258,27 @@ static void join_a_project(void)
 	EXPECT(as(&b, "GET", in_project(&p, ""), NULL), 404, NULL);
 }
 
+/* Who has lost their role has lost what they could give with it. */
+static void invite_no_longer(void)
+{
+	struct project p = project_open("{}", 1);
+	struct person manager = person_new("person", REQUESTER);
+	const char *const roles[] = { "manager", "reviewer", "manager" };
+	const char *token = "";
+
+	for (size_t i = 0; i < GL_COUNT(roles); i++) {
+		EXPECT(post(p.owner.key, in_project(&p, "/members"),
+		               text("{\"account\":\"%s\",\"role\":\"%s\"}", manager.id, roles[i])),
+		        204, NULL);
+		if (!i)
+			token = string(post(manager.key, "/v1/invitations",
+			                       text("{\"project\":\"%s\",\"role\":\"manager\"}", p.id)),
+			        "token");
+		else
+			EXPECT(sign_up(token, text("late-%s", p.id)), i == 1 ? 410 : 201, NULL);
+	}
+}
+
 static void open_the_door(void)
 {
 	const struct reply *r;
@@ -283,5 +304,6 @@ void test_invitations(void)
 	sign_up_by_invitation();
 	check_invitations();
 	join_a_project();
+	invite_no_longer();
 	open_the_door();
 }

@@ -235,6 +235,9 @@ void test_roles(void)
 		EXPECT(ask(&rq), 404, NULL);
 		rq.path = text("/v1/projects/nonsense%s", rows[i].path);
 		EXPECT(ask(&rq), 404, NULL);
+		rq.path = text("/v1/projects/%s.1%s", p.id, rows[i].path);
+		rq.key = p.owner.key;
+		EXPECT(ask(&rq), 404, NULL);
 	}
 	CHECK(!strstr(get(other.key, "/v1/projects")->body, p.id), "what others own is not listed");
 	CHECK(strstr(get(other.key, "/v1/work")->body, p.id), "but may be worked on");
