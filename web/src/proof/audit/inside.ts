@@ -102,6 +102,17 @@ export class Lines {
 		return { file: this.name, line: this.line, ...(index === undefined ? {} : { index }) };
 	}
 
+	/** Runs what moves on to the next line: what it throws is of the line that it came to. */
+	here<T>(index: number, run: () => T): T {
+		try {
+			return run();
+		} catch (error) {
+			if (error instanceof Wrong)
+				error.place = { ...this.place(index), ...error.place };
+			throw error;
+		}
+	}
+
 	wrong(message: string, expected = "", found = "", index?: number): Wrong {
 		return new Wrong(message, expected, found, this.place(index));
 	}

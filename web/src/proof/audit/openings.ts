@@ -91,16 +91,8 @@ class Reading {
 
 	readTasks(index: number, x: TasksEntry): void {
 		const tree = new Tree();
-		for (let i = 0; i < x.count; i++) {
-			const place = this.tasks.line;
-			try {
-				tree.push(leafHash(this.readTask(index, x.first + i)));
-			} catch (error) {
-				if (error instanceof Wrong)
-					error.place = { file: "tasks.jsonl", line: Math.max(this.tasks.line, place), index, ...error.place };
-				throw error;
-			}
-		}
+		for (let i = 0; i < x.count; i++)
+			tree.push(leafHash(this.tasks.here(index, () => this.readTask(index, x.first + i))));
 		within(this.tasks.place(index), () =>
 			same(x.root, hex(tree.root()), "up to this line, the tasks of the entry at this index do not hash to its root"),
 		);
