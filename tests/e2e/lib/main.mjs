@@ -48,6 +48,14 @@ async function run(name, test, server, browser) {
 const server = await Server.start();
 let browser;
 
+/* Ended from outside: nothing of ours goes on without us. */
+for (const signal of ["SIGINT", "SIGTERM"])
+	process.once(signal, async () => {
+		await browser?.close();
+		await server.stop();
+		process.exit(1);
+	});
+
 try {
 	browser = await launch();
 	for (const file of specs) {
