@@ -71,6 +71,21 @@ export default {
 		assert.equal((await w.answered(project, 3)).length, 3);
 	},
 
+	async "who leaves right after an answer leaves it with the server"(w) {
+		const ann = await w.person("ann");
+		const project = await w.project({ template, tasks: 4 });
+		const { page } = await w.open(`/desk/${project}`, { as: ann });
+
+		await answer(page, 1, 1);
+		await item(page, 2);
+		await page.goto("about:blank");
+		await arrived(w, project, 1);
+		await page.goto(`/desk/${project}`);
+		await item(page, 1);
+		await saved(page);
+		await page.getByText("1 today").waitFor();
+	},
+
 	async "the server is killed in the middle of it"(w) {
 		const ann = await w.person("ann");
 		const project = await w.project({ template, tasks: 12 });

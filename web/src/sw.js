@@ -9,12 +9,15 @@ self.addEventListener("install", (event) => {
 	event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(FILES)).then(() => self.skipWaiting()));
 });
 
+/* The cache before this one stays: a page of the last build may still be open and want a part of it. */
+async function forgetOlder() {
+	const names = (await caches.keys()).filter((name) => name.startsWith("goldleaf-")); // in the order of their making
+
+	await Promise.all(names.slice(0, -2).map((name) => caches.delete(name)));
+}
+
 self.addEventListener("activate", (event) => {
-	event.waitUntil(
-		caches.keys()
-			.then((names) => Promise.all(names.filter((name) => name !== CACHE).map((name) => caches.delete(name))))
-			.then(() => self.clients.claim()),
-	);
+	event.waitUntil(forgetOlder().then(() => self.clients.claim()));
 });
 
 async function asset(request) {
