@@ -10,192 +10,9 @@
 #include "dataset/line.h"
 #include "dataset/manifest.h"
 #include "jobs/seal_index.h"
+#include "jobs/seal_inside.h"
 #include "jobs/seal_read.h"
 #include "merkle/oz.h"
-
-#define LINE_MAX_BYTES (4 << 20)
-
-static enum gl_code keep_file(struct gl_seal *s, const char *name, struct gl_file *f, struct gl_err *e)
-{
-	struct gl_seal_file *file;
-
-	if (gl_file_close(f, e))
-		return e->code;
-	file = realloc(s->file, (s->files + 1) * sizeof *file);
-	if (!file)
-		return gl_fail(e, GL_NO_MEMORY, "no memory for a dataset");
-	s->file = file;
-	file += s->files++;
-	snprintf(file->name, sizeof file->name, "%s", name);
-	file->bytes = f->bytes;
-	memcpy(file->sha256, f->sha256, sizeof file->sha256);
-	return GL_OK;
-}
-
-static enum gl_code keep_bytes(
-        struct gl_seal *s, const char *name, const void *data, size_t len, struct gl_err *e)
-{
-	struct gl_file f;
-
-	if (gl_file_open(&f, s->folder, e))
-		return e->code;
-	gl_file_add(&f, data, len);
-	return keep_file(s, name, &f, e);
-}
-
-/* ---- openings.jsonl and said.jsonl: both follow the log ---- */
-
-struct opened {
-	struct gl_file openings, said;
-	struct gl_buf job, line;
-	size_t chunk;           /* the next one whose gold is due */
-	struct gl_rows rulings; /* a page of reviews and withdrawals, and the next one that is due */
-	int ruling;
-};
-
-static enum gl_code write_chunk_gold(const struct gl_seal *s, struct gl_session *db, const struct gl_facts *f,
-        struct opened *o, struct gl_err *e)
-{
-	const struct gl_facts_chunk *c = &f->chunk[o->chunk++];
-	struct gl_chunk_gold g = { 0 };
-	bool any = false;
-
-	for (uint32_t n = c->first; n < c->first + c->count; n++)
-		any = gl_facts_retired(f, n) || any;
-	if (any && !gl_chunk_gold_read(&g, s, db, c->first, c->count, e))
-		for (uint32_t n = c->first; n < c->first + c->count; n++) {
-			struct gl_gold gold;
-			struct gl_proof path;
-
-			if (!gl_facts_retired(f, n))
-				continue;
-			gl_chunk_gold_opening(&g, s, n, &gold);
-			gl_merkle_inclusion(&path, n - c->first, c->count, gl_chunk_gold_node, &g);
-			gl_buf_clear(&o->job);
-			gl_gold_jcs(&o->job, &gold);
-			gl_buf_clear(&o->line);
-			gl_line_gold(&o->line, c->index, n - c->first, o->job.data, o->job.len, &path);
-			gl_file_line(&o->openings, o->line.data, o->line.len);
-		}
-	gl_chunk_gold_release(&g);
-	return e->code;
-}
-
-static void write_answer(struct opened *o, const struct gl_rows *rows, int i)
-{
-	uint64_t index = (uint64_t)gl_rows_i64(rows, i, 0);
-	struct gl_job job = { .n = (uint64_t)gl_rows_i64(rows, i, 1),
-		.price = gl_rows_i64(rows, i, 2),
-		.terms = (uint64_t)gl_rows_i64(rows, i, 3),
-		.kind = (enum gl_kind)(gl_rows_i64(rows, i, 4) - 1) };
-	uint8_t hash[GL_HASH_BYTES];
-	size_t len;
-	const uint8_t *said;
-
-	memcpy(job.salt, gl_rows_bytes(rows, i, 5, &len), sizeof job.salt);
-	memcpy(job.content, gl_rows_bytes(rows, i, 7, &len), sizeof job.content);
-	said = gl_rows_bytes(rows, i, 8, &len);
-	gl_sha256(hash, said, len);
-	gl_buf_clear(&o->job);
-	gl_job_jcs(&o->job, &job);
-	gl_buf_clear(&o->line);
-	gl_line_answer(&o->line, index, o->job.data, o->job.len, hash);
-	gl_file_line(&o->openings, o->line.data, o->line.len);
-	gl_buf_clear(&o->line);
-	gl_line_said(&o->line, index, (const char *)said, len);
-	gl_file_line(&o->said, o->line.data, o->line.len);
-}
-
-static enum gl_code ask_below(const struct gl_seal *s, struct gl_session *db, enum gl_sql sql, int64_t after,
-        struct gl_rows *rows, struct gl_err *e)
-{
-	gl_args_auto a = { 0 };
-
-	gl_args_init(&a, 64);
-	gl_args_i64(&a, s->project);
-	gl_args_i64(&a, after);
-	gl_args_i64(&a, (int64_t)s->size);
-	return gl_session_ask(db, sql, &a, rows, e);
-}
-
-static enum gl_code write_ruling(
-        const struct gl_seal *s, struct gl_session *db, struct opened *o, struct gl_err *e)
-{
-	int64_t index = gl_rows_i64(&o->rulings, o->ruling, 0);
-	size_t len;
-	const uint8_t *opening = gl_rows_bytes(&o->rulings, o->ruling, 3, &len);
-
-	gl_buf_clear(&o->line);
-	gl_line_opening(&o->line, (uint64_t)index, (const char *)opening, len);
-	gl_file_line(&o->openings, o->line.data, o->line.len);
-	if (++o->ruling < o->rulings.count)
-		return GL_OK;
-	o->ruling = 0;
-	return ask_below(s, db, GL_SQL_SEAL_RULINGS, index, &o->rulings, e);
-}
-
-/* Whatever comes before that index and is no answer. */
-static enum gl_code write_others(const struct gl_seal *s, struct gl_session *db, const struct gl_facts *f,
-        struct opened *o, uint64_t below, struct gl_err *e)
-{
-	for (;;) {
-		uint64_t chunk = o->chunk < f->chunks_n ? f->chunk[o->chunk].index : UINT64_MAX;
-		uint64_t ruling = o->ruling < o->rulings.count
-		                          ? (uint64_t)gl_rows_i64(&o->rulings, o->ruling, 0)
-		                          : UINT64_MAX;
-
-		if (chunk >= below && ruling >= below)
-			return GL_OK;
-		if (chunk < ruling ? write_chunk_gold(s, db, f, o, e) : write_ruling(s, db, o, e))
-			return e->code;
-	}
-}
-
-static enum gl_code write_answers(const struct gl_seal *s, struct gl_session *db, const struct gl_facts *f,
-        struct opened *o, struct gl_err *e)
-{
-	gl_rows_auto rows = { 0 };
-	int64_t after = -1;
-
-	if (ask_below(s, db, GL_SQL_SEAL_RULINGS, -1, &o->rulings, e))
-		return e->code;
-	do {
-		if (ask_below(s, db, GL_SQL_SEAL_ANSWERS, after, &rows, e))
-			return e->code;
-		for (int i = 0; i < rows.count; i++) {
-			after = gl_rows_i64(&rows, i, 0);
-			if (write_others(s, db, f, o, (uint64_t)after, e))
-				return e->code;
-			if (gl_rows_null(&rows, i, 8))
-				return gl_fail(e, GL_INTERNAL, "answer %lld was erased without an entry",
-				        (long long)after);
-			write_answer(o, &rows, i);
-		}
-	} while (rows.count);
-	if (write_others(s, db, f, o, UINT64_MAX, e))
-		return e->code;
-	return gl_buf_failed(&o->line) || gl_buf_failed(&o->job)
-	               ? gl_fail(e, GL_NO_MEMORY, "no memory for an opening")
-	               : GL_OK;
-}
-
-static enum gl_code write_openings(
-        struct gl_seal *s, struct gl_session *db, const struct gl_facts *f, struct gl_err *e)
-{
-	struct opened o = { 0 };
-
-	gl_buf_init(&o.job, LINE_MAX_BYTES);
-	gl_buf_init(&o.line, LINE_MAX_BYTES);
-	if (!gl_file_open(&o.openings, s->folder, e) && !gl_file_open(&o.said, s->folder, e) &&
-	        !write_answers(s, db, f, &o, e) && !keep_file(s, "openings.jsonl", &o.openings, e))
-		keep_file(s, "said.jsonl", &o.said, e);
-	gl_file_abandon(&o.openings);
-	gl_file_abandon(&o.said);
-	gl_rows_release(&o.rulings);
-	gl_buf_release(&o.job);
-	gl_buf_release(&o.line);
-	return e->code;
-}
 
 /* ---- tasks.jsonl and records.jsonl: both follow the tasks ---- */
 
@@ -279,7 +96,7 @@ static enum gl_code write_oz(struct gl_seal *s, struct gl_oz *oz, struct gl_err 
 		return e->code;
 	gl_oz_root(oz, s->oz_root);
 	gl_oz_dump(oz, put, &f);
-	return keep_file(s, "oz.json", &f, e);
+	return gl_seal_close_file(s, "oz.json", &f, e);
 }
 
 static enum gl_code write_records(struct gl_seal *s, struct gl_session *db, const struct gl_derived *d,
@@ -287,13 +104,14 @@ static enum gl_code write_records(struct gl_seal *s, struct gl_session *db, cons
 {
 	struct recorded w = { 0 };
 
-	gl_buf_init(&w.line, LINE_MAX_BYTES);
+	gl_buf_init(&w.line, GL_SEAL_LINE_MAX);
 	if (!gl_oz_init(&w.oz, s->records, e) && !gl_file_open(&w.tasks, s->folder, e) &&
 	        !gl_file_open(&w.records, s->folder, e) &&
 	        !gl_seal_index_open(&w.index, s->folder, s->records, e) && !write_tasks(s, db, &w, d, e) &&
-	        !keep_file(s, "records.jsonl", &w.records, e) && !keep_file(s, "tasks.jsonl", &w.tasks, e) &&
-	        !write_oz(s, &w.oz, e) && !gl_seal_index_close(&w.index, &w.oz, e))
-		keep_file(s, GL_SEAL_INDEX, &w.index.file, e);
+	        !gl_seal_close_file(s, "records.jsonl", &w.records, e) &&
+	        !gl_seal_close_file(s, "tasks.jsonl", &w.tasks, e) && !write_oz(s, &w.oz, e) &&
+	        !gl_seal_index_close(&w.index, &w.oz, e))
+		gl_seal_close_file(s, GL_SEAL_INDEX, &w.index.file, e);
 	gl_merkle_root(&w.tree, s->root);
 	m->targeted = w.targeted;
 	gl_file_abandon(&w.tasks);
@@ -321,7 +139,7 @@ static enum gl_code write_earnings(struct gl_seal *s, const struct gl_facts *fac
 		gl_line_earning(&line, &rows[i]);
 		gl_file_line(&f, line.data, line.len);
 	}
-	return keep_file(s, "earnings.jsonl", &f, e);
+	return gl_seal_close_file(s, "earnings.jsonl", &f, e);
 }
 
 static bool have_file(const struct gl_seal *s, const char *name)
@@ -352,7 +170,7 @@ static enum gl_code write_document(
 	if (!rows.count)
 		return gl_fail(e, GL_INTERNAL, "%s is not stored", name);
 	bytes = gl_rows_bytes(&rows, 0, 0, &len);
-	return keep_bytes(s, name, bytes, len, e);
+	return gl_seal_keep_bytes(s, name, bytes, len, e);
 }
 
 static enum gl_code write_terms(struct gl_seal *s, struct gl_session *db, struct gl_err *e)
@@ -370,11 +188,6 @@ static enum gl_code write_terms(struct gl_seal *s, struct gl_session *db, struct
 			if (write_document(s, db, gl_rows_bytes(&rows, i, c, &len), e))
 				return e->code;
 	return GL_OK;
-}
-
-static int by_name(const void *a, const void *b)
-{
-	return strcmp(((const struct gl_seal_file *)a)->name, ((const struct gl_seal_file *)b)->name);
 }
 
 /* Whether the manifest lists it: what is not derived, or may be erased, stands beside. */
@@ -405,9 +218,9 @@ static enum gl_code write_cards(struct gl_seal *s, struct gl_manifest *m, struct
 	gl_manifest_croissant(&croissant, m, &records);
 	if (gl_buf_failed(&readme) || gl_buf_failed(&croissant))
 		return gl_fail(e, GL_NO_MEMORY, "no memory for the cards of a dataset");
-	if (keep_bytes(s, "README.md", readme.data, readme.len, e))
+	if (gl_seal_keep_bytes(s, "README.md", readme.data, readme.len, e))
 		return e->code;
-	return keep_bytes(s, "croissant.json", croissant.data, croissant.len, e);
+	return gl_seal_keep_bytes(s, "croissant.json", croissant.data, croissant.len, e);
 }
 
 static enum gl_code write_manifest(struct gl_seal *s, struct gl_manifest *m, struct gl_err *e)
@@ -418,7 +231,7 @@ static enum gl_code write_manifest(struct gl_seal *s, struct gl_manifest *m, str
 	gl_buf_init(&jcs, 64 << 20);
 	if (!file)
 		return gl_fail(e, GL_NO_MEMORY, "no memory for a manifest");
-	qsort(s->file, s->files, sizeof *s->file, by_name);
+	gl_seal_sort(s);
 	for (size_t i = 0; i < s->files; i++)
 		if (in_manifest(s->file[i].name)) {
 			file[m->files_n].name = s->file[i].name;
@@ -431,7 +244,7 @@ static enum gl_code write_manifest(struct gl_seal *s, struct gl_manifest *m, str
 	if (gl_buf_failed(&jcs))
 		return gl_fail(e, GL_NO_MEMORY, "no memory for a manifest");
 	gl_sha256(s->manifest, jcs.data, jcs.len);
-	return keep_bytes(s, "manifest.json", jcs.data, jcs.len, e);
+	return gl_seal_keep_bytes(s, "manifest.json", jcs.data, jcs.len, e);
 }
 
 static enum gl_code read_earlier(
@@ -495,7 +308,7 @@ enum gl_code gl_seal_make(struct gl_seal *s, struct gl_session *db, struct gl_er
 		goto out;
 	}
 	if (gl_derive(&d, facts, e) || refuse_undecided(s, &d, e) || read_earlier(s, db, &m, e) ||
-	        write_records(s, db, &d, &m, e) || write_openings(s, db, facts, e) ||
+	        write_records(s, db, &d, &m, e) || gl_seal_openings(s, db, facts, e) ||
 	        write_earnings(s, facts, e) || write_terms(s, db, e))
 		goto out;
 	memcpy(m.root, s->root, GL_HASH_BYTES);
@@ -508,13 +321,4 @@ out:
 	gl_derived_release(&d);
 	gl_facts_free(facts);
 	return e->code;
-}
-
-void gl_seal_release(struct gl_seal *s)
-{
-	free(s->file);
-	free(s->card);
-	s->file = NULL;
-	s->card = NULL;
-	s->files = 0;
 }

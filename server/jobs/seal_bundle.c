@@ -1,6 +1,4 @@
 /* The second half of sealing: the log as its checkpoint covers it, and everything as one tar. */
-#include "jobs/seal.h"
-
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -8,32 +6,11 @@
 #include "base/auto.h"
 #include "dataset/tar.h"
 #include "jobs/seal_index.h"
+#include "jobs/seal_inside.h"
 #include "jobs/tail_load.h"
 #include "merkle/tile.h"
 
 #define PIECE (64 << 10)
-
-static enum gl_code add_file(
-        struct gl_seal *s, const char *name, const void *data, size_t len, struct gl_err *e)
-{
-	struct gl_seal_file *file;
-	struct gl_file f;
-
-	if (gl_file_open(&f, s->folder, e))
-		return e->code;
-	gl_file_add(&f, data, len);
-	if (gl_file_close(&f, e))
-		return e->code;
-	file = realloc(s->file, (s->files + 1) * sizeof *file);
-	if (!file)
-		return gl_fail(e, GL_NO_MEMORY, "no memory for a bundle");
-	s->file = file;
-	file += s->files++;
-	*file = (struct gl_seal_file){ .bytes = f.bytes };
-	snprintf(file->name, sizeof file->name, "%s", name);
-	memcpy(file->sha256, f.sha256, sizeof file->sha256);
-	return GL_OK;
-}
 
 static enum gl_code add_full_tile(
         struct gl_seal *s, struct gl_session *db, const char *name, const struct gl_tile *t, struct gl_err *e)
@@ -52,7 +29,7 @@ static enum gl_code add_full_tile(
 	if (!rows.count)
 		return gl_fail(e, GL_INTERNAL, "the log lacks %s", name);
 	bytes = gl_rows_bytes(&rows, 0, 0, &len);
-	return add_file(s, name, bytes, len, e);
+	return gl_seal_keep_bytes(s, name, bytes, len, e);
 }
 
 static enum gl_code add_tiles(
@@ -73,15 +50,10 @@ static enum gl_code add_tiles(
 			continue;
 		}
 		bytes = gl_tail_cut(tail, t.level, t.width, &len);
-		if (add_file(s, name, bytes, len, e))
+		if (gl_seal_keep_bytes(s, name, bytes, len, e))
 			return e->code;
 	}
 	return GL_OK;
-}
-
-static int by_name(const void *a, const void *b)
-{
-	return strcmp(((const struct gl_seal_file *)a)->name, ((const struct gl_seal_file *)b)->name);
 }
 
 /* What is served beside the bundle and not in it. */
@@ -126,27 +98,19 @@ static enum gl_code add_bundle(struct gl_seal *s, struct gl_err *e)
 {
 	gl_mem_auto struct packing *p = malloc(sizeof *p + s->files * sizeof p->member[0]);
 	struct gl_tar tar = { 0 };
-	struct gl_seal_file *file;
 	struct gl_file f;
 
 	if (!p)
 		return gl_fail(e, GL_NO_MEMORY, "no memory for a bundle");
 	p->s = s;
-	qsort(s->file, s->files, sizeof *s->file, by_name);
+	gl_seal_sort(s);
 	if (gl_file_open(&f, s->folder, e))
 		return e->code;
 	if (!pack(s, p, &tar, &f, e))
 		gl_file_close(&f, e);
 	gl_file_abandon(&f);
 	gl_tar_release(&tar);
-	file = e->code ? NULL : realloc(s->file, (s->files + 1) * sizeof *file);
-	if (!file)
-		return e->code ? e->code : gl_fail(e, GL_NO_MEMORY, "no memory for a bundle");
-	s->file = file;
-	file += s->files++;
-	*file = (struct gl_seal_file){ .name = "bundle.tar", .bytes = f.bytes };
-	memcpy(file->sha256, f.sha256, sizeof file->sha256);
-	return GL_OK;
+	return e->code ? e->code : gl_seal_keep(s, "bundle.tar", &f, e);
 }
 
 enum gl_code gl_seal_finish(struct gl_seal *s, struct gl_session *db, const struct gl_checkpoint *head,
@@ -158,7 +122,7 @@ enum gl_code gl_seal_finish(struct gl_seal *s, struct gl_session *db, const stru
 		return gl_fail(e, GL_NO_MEMORY, "no memory for a bundle");
 	gl_tail_init(tail);
 	if (!gl_tail_load(tail, db, s->project, head->size, e) && !add_tiles(s, db, tail, e) &&
-	        !add_file(s, "log/checkpoint", checkpoint, len, e))
+	        !gl_seal_keep_bytes(s, "log/checkpoint", checkpoint, len, e))
 		add_bundle(s, e);
 	gl_tail_release(tail);
 	return e->code;

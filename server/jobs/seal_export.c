@@ -7,12 +7,11 @@
 #include "base/hex.h"
 #include "jobs/export_source.h"
 #include "jobs/gzip.h"
-#include "jobs/seal.h"
+#include "jobs/seal_inside.h"
 
 #define LINE_MAX_BYTES (64u << 20)
 #define FILES_MAX      32
 #define CARD_MAX       (1 << 20)
-#define MANIFEST_MAX   (64 << 20)
 
 /* One file in its two forms. */
 struct exported {
@@ -91,54 +90,25 @@ static enum gl_code write_row(struct exporting *x, struct gl_err *e)
 	return GL_OK;
 }
 
-static enum gl_code keep(
-        struct gl_seal *s, const char *name, const char *suffix, const struct gl_file *f, struct gl_err *e)
-{
-	struct gl_seal_file *file = realloc(s->file, (s->files + 1) * sizeof *file);
-
-	if (!file)
-		return gl_fail(e, GL_NO_MEMORY, "no memory for a dataset");
-	s->file = file;
-	file += s->files++;
-	*file = (struct gl_seal_file){ .bytes = f->bytes };
-	snprintf(file->name, sizeof file->name, "%s%s", name, suffix);
-	memcpy(file->sha256, f->sha256, sizeof file->sha256);
-	return GL_OK;
-}
-
 static enum gl_code close_all(struct exporting *x, struct gl_err *e)
 {
-	char name[GL_EXPORT_NAME];
+	char name[GL_EXPORT_NAME], packed[sizeof name + sizeof ".gz" - 1];
 
 	for (size_t i = 0; i < x->files; i++) {
 		struct exported *f = x->file[i];
 
 		if (!gl_export_name(name, f->format->name, gl_export_profiles[f->full],
 		            f->format->part_name[f->part], e) ||
-		        gl_file_close(&f->plain, e) || gl_gzip_close(&f->packed, e) ||
-		        keep(x->seal, name, "", &f->plain, e) ||
-		        keep(x->seal, name, ".gz", &f->packed.file, e))
+		        gl_seal_close_file(x->seal, name, &f->plain, e) || gl_gzip_close(&f->packed, e))
+			return e->code;
+		snprintf(packed, sizeof packed, "%s.gz", name);
+		if (gl_seal_keep(x->seal, packed, &f->packed.file, e))
 			return e->code;
 	}
 	return GL_OK;
 }
 
 /* ---- the card ---- */
-
-static enum gl_code read_manifest(struct gl_json_doc *doc, const struct gl_seal *s, struct gl_err *e)
-{
-	gl_fd_auto fd = gl_file_stored(s->folder, s->manifest);
-	gl_buf_auto text = { 0 };
-	char piece[16 << 10];
-	ssize_t n;
-
-	gl_buf_init(&text, MANIFEST_MAX);
-	while (fd >= 0 && (n = read(fd, piece, sizeof piece)) > 0)
-		gl_buf_add(&text, piece, (size_t)n);
-	if (gl_buf_failed(&text) || !text.len)
-		return gl_fail(e, GL_INTERNAL, "the manifest of this dataset cannot be read");
-	return gl_json_parse(doc, text.data, text.len, e);
-}
 
 static void put_questions(struct gl_buf *out, const struct gl_template *t)
 {
