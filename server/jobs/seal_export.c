@@ -130,7 +130,7 @@ static enum gl_code write_card(struct exporting *x, struct gl_err *e)
 	const char *comma = "";
 	size_t len;
 
-	if (read_manifest(&manifest, x->seal, e))
+	if (gl_seal_manifest(&manifest, x->seal->folder, x->seal->manifest, e))
 		return e->code;
 	gl_buf_init(&card, CARD_MAX);
 	gl_buf_puts(&card, "{\"questions\":[");
