@@ -33,7 +33,7 @@ export default {
 		const { dataset } = await sealed(w);
 		const lines = (await bytesOf(w, `/v1/datasets/${dataset.id}/files/records.jsonl`)).toString().trimEnd().split("\n");
 		const { page } = await w.open(`/datasets/${dataset.id}`);
-		const field = page.getByLabel("A record, or the hash of one or of its content");
+		const field = page.getByLabel("A record, a row of an export, or a hash");
 
 		await field.fill(JSON.stringify(JSON.parse(lines[4]), null, 2));
 		await page.getByRole("button", { name: "Look it up" }).click();
@@ -41,6 +41,11 @@ export default {
 		await field.fill(JSON.parse(lines[1]).content);
 		await page.getByRole("button", { name: "Look it up" }).click();
 		await page.getByText("Row 2 of 6, sealed").waitFor();
+		const rows = (await bytesOf(w, `/v1/datasets/${dataset.id}/export?format=jsonl`)).toString().split("\n");
+
+		await field.fill(rows[2]);
+		await page.getByRole("button", { name: "Look it up" }).click();
+		await page.getByText("Row 3 of 6, sealed").waitFor();
 		await field.fill(lines[4].replace('"consensus"', '"disputed"'));
 		await page.getByRole("button", { name: "Look it up" }).click();
 		await page.getByText("No row of this dataset is that record.").waitFor();
