@@ -1,4 +1,4 @@
--- desk_load_members(project bigint, after integer) -> no integer, account bigint, kind smallint, role smallint, pseudonym bytea
+-- desk_load_members(project bigint, after bigint) -> no integer, account bigint, kind smallint, role smallint, pseudonym bytea
 --
 -- Who has worked here or runs it, 20,000 at a time; the next page starts after the last no (0 for the first page).
 select m.no, m.account, a.kind, m.role, m.pseudonym
