@@ -148,6 +148,24 @@ export default {
 		assert.deepEqual((await w.answered(project, 2)).map((a) => a.value.topic.choice), ["travel", "work"]);
 	},
 
+	async "signing in again can be put off: the header says so, and what was answered waits"(w) {
+		const ann = await w.person("ann");
+		const project = await w.project({ template, tasks: 8 });
+		const { page, context } = await w.open(`/desk/${project}`, { as: ann });
+		const dialog = page.getByRole("dialog", { name: "Sign in again" });
+
+		await item(page, 1);
+		await context.request.delete("/v1/sessions/current", { headers: { "Sec-Fetch-Site": "same-origin" } });
+		await answer(page, 1, 1);
+		await dialog.waitFor();
+		await page.keyboard.press("Escape");
+		await page.getByRole("button", { name: /^Session ended · 1 kept here/ }).click();
+		await dialog.getByLabel("Password").fill(ann.password);
+		await page.keyboard.press("Enter");
+		await arrived(w, project, 1);
+		await saved(page);
+	},
+
 	async "two tabs work side by side and never on the same item"(w) {
 		const ann = await w.person("ann");
 		const project = await w.project({ template, tasks: 10 });

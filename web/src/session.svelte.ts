@@ -25,6 +25,8 @@ let me = $state.raw<Me | null | undefined>(undefined);
 /** The session ended under our feet: the dialog is up until this is resolved. */
 let again = $state.raw<{ slug: string; done: (ok: boolean) => void } | null>(null);
 let asking: Promise<boolean> | null = null;
+/** It has ended, and the person would rather sign in later. */
+let ended = $state(false);
 
 export const session = {
 	get me() {
@@ -33,10 +35,14 @@ export const session = {
 	get again() {
 		return again;
 	},
+	get ended() {
+		return ended;
+	},
 };
 
 function know(value: Me | null) {
 	me = value;
+	ended = false;
 	if (value)
 		localStorage.setItem(KEY, JSON.stringify(value));
 	else
@@ -105,6 +111,8 @@ export function askAgain(slug: string): Promise<boolean> {
 
 /** Ends that dialog: signed in again (true), or put off. */
 export function endAgain(ok: boolean) {
+	if (again && !ok)
+		ended = true;
 	again?.done(ok);
 	again = null;
 	asking = null;

@@ -6,7 +6,7 @@ export type Word =
 	| { kind: "signed-out" };
 
 const channel = new BroadcastChannel("goldleaf");
-const listeners = new Set<(word: Word) => void>();
+const listeners = new Set<(word: Word) => unknown>();
 
 channel.onmessage = (event: MessageEvent<Word>) => hearAll(event.data);
 
@@ -21,9 +21,9 @@ export function tell(word: Word) {
 }
 
 /** Returns what stops it. */
-export function hear(listen: (word: Word) => void): () => void {
+export function hear(listen: (word: Word) => unknown): () => void {
 	listeners.add(listen);
-	return () => listeners.delete(listen);
+	return () => void listeners.delete(listen);
 }
 
 /** Runs work while no other tab does; without the Locks API (plain http) every tab thinks itself alone. */
