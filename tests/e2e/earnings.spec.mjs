@@ -63,4 +63,20 @@ export default {
 		await page.getByRole("link", { name: "Work", exact: true }).click();
 		await page.getByRole("alert").filter({ hasText: "Save your receipts now" }).waitFor();
 	},
+
+	async "so is a log that is denied altogether, and a lost connection is not"(w) {
+		const { ann, project } = await sealed(w, { tasks: 2, seal: false });
+		const { page, context } = await w.open("/earnings", { as: ann });
+
+		await page.getByText("2, and all of them hold").waitFor();
+		await context.route(`**/log/${project}/**`, (route) => route.abort());
+		await page.getByRole("button", { name: "Check them all again" }).click();
+		await page.getByText("could not be asked for just now").waitFor();
+		assert.equal(await page.getByRole("alert").count(), 0);
+		await context.route(`**/log/${project}/**`, (route) =>
+			route.fulfill({ status: 404, contentType: "application/problem+json", body: '{"type":"/problems/not-found","title":"Not found"}' }),
+		);
+		await page.getByRole("button", { name: "Check them all again" }).click();
+		await page.getByRole("alert").filter({ hasText: "there is no such log" }).waitFor();
+	},
 };

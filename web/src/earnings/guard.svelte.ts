@@ -2,6 +2,7 @@
  * guard -- the receipts on this device, held against today's logs: at each sign-in, and whenever asked. What it finds is
  * kept here for whoever shows it.
  */
+import { Problem } from "../api/client";
 import { list, put, read, type Receipt } from "../store/db";
 import { checkHoldings, type Fault, type SeenLog } from "../proof/holdings";
 import { keptText } from "../proof/kept";
@@ -47,8 +48,11 @@ class Guard {
 
 				sound += found.sound.length;
 				faults.push(...found.faults.map((fault) => ({ ...fault, project })));
-			} catch {
-				unasked++; // no network, or the server does not answer: another time
+			} catch (e) {
+				if (e instanceof Problem && e.status === 404)
+					faults.push({ project, answer: null, message: "this server says that there is no such log" });
+				else
+					unasked++; // no network, or the server does not answer: another time
 			}
 		}
 		this.sound = sound;
