@@ -22,6 +22,11 @@ void gl_seal_sort(struct gl_seal *s); /* by name */
 enum gl_code gl_seal_manifest(
         struct gl_json_doc *doc, const char *folder, const uint8_t manifest[GL_HASH_BYTES], struct gl_err *e);
 
+/* A statement whose arguments are (project, after, below): rows behind an index, up to the size that is
+ * sealed. */
+enum gl_code gl_seal_ask_below(const struct gl_seal *s, struct gl_session *db, enum gl_sql sql, int64_t after,
+        struct gl_rows *rows, struct gl_err *e);
+
 /* Writes openings.jsonl and said.jsonl. */
 enum gl_code gl_seal_openings(
         struct gl_seal *s, struct gl_session *db, const struct gl_facts *f, struct gl_err *e);

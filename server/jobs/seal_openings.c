@@ -66,18 +66,6 @@ static void write_answer(struct opened *o, const struct gl_rows *rows, int i)
 	gl_file_line(&o->said, o->line.data, o->line.len);
 }
 
-static enum gl_code ask_below(const struct gl_seal *s, struct gl_session *db, enum gl_sql sql, int64_t after,
-        struct gl_rows *rows, struct gl_err *e)
-{
-	gl_args_auto a = { 0 };
-
-	gl_args_init(&a, 64);
-	gl_args_i64(&a, s->project);
-	gl_args_i64(&a, after);
-	gl_args_i64(&a, (int64_t)s->size);
-	return gl_session_ask(db, sql, &a, rows, e);
-}
-
 static enum gl_code write_ruling(
         const struct gl_seal *s, struct gl_session *db, struct opened *o, struct gl_err *e)
 {
@@ -91,7 +79,7 @@ static enum gl_code write_ruling(
 	if (++o->ruling < o->rulings.count)
 		return GL_OK;
 	o->ruling = 0;
-	return ask_below(s, db, GL_SQL_SEAL_RULINGS, index, &o->rulings, e);
+	return gl_seal_ask_below(s, db, GL_SQL_SEAL_RULINGS, index, &o->rulings, e);
 }
 
 /* Whatever comes before that index and is no answer. */
@@ -117,10 +105,10 @@ static enum gl_code write_answers(const struct gl_seal *s, struct gl_session *db
 	gl_rows_auto rows = { 0 };
 	int64_t after = -1;
 
-	if (ask_below(s, db, GL_SQL_SEAL_RULINGS, -1, &o->rulings, e))
+	if (gl_seal_ask_below(s, db, GL_SQL_SEAL_RULINGS, -1, &o->rulings, e))
 		return e->code;
 	do {
-		if (ask_below(s, db, GL_SQL_SEAL_ANSWERS, after, &rows, e))
+		if (gl_seal_ask_below(s, db, GL_SQL_SEAL_ANSWERS, after, &rows, e))
 			return e->code;
 		for (int i = 0; i < rows.count; i++) {
 			after = gl_rows_i64(&rows, i, 0);

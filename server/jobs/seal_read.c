@@ -5,13 +5,18 @@
 
 #include "base/auto.h"
 #include "desk/chunk.h"
+#include "jobs/seal_inside.h"
 
-static void ask_below(struct gl_args *a, const struct gl_seal *s, int64_t after)
+enum gl_code gl_seal_ask_below(const struct gl_seal *s, struct gl_session *db, enum gl_sql sql, int64_t after,
+        struct gl_rows *rows, struct gl_err *e)
 {
-	gl_args_clear(a);
-	gl_args_i64(a, s->project);
-	gl_args_i64(a, after);
-	gl_args_i64(a, (int64_t)s->size);
+	gl_args_auto a = { 0 };
+
+	gl_args_init(&a, 64);
+	gl_args_i64(&a, s->project);
+	gl_args_i64(&a, after);
+	gl_args_i64(&a, (int64_t)s->size);
+	return gl_session_ask(db, sql, &a, rows, e);
 }
 
 /* ---- gold ---- */
@@ -137,30 +142,43 @@ static enum gl_code read_terms(
 	return GL_OK;
 }
 
-static enum gl_code read_chunks(
-        const struct gl_seal *s, struct gl_session *db, struct gl_facts *f, struct gl_err *e)
+/* What rows are read with: room for the documents in them, used again and again. */
+struct reading {
+	struct gl_facts *facts;
+	struct gl_json_doc entry, opening;
+};
+
+typedef enum gl_code read_fn(struct reading *r, const struct gl_rows *rows, int i, struct gl_err *e);
+
+/* Row by row; a page starts after the index that the one before it ended with, and an empty one is the end.
+ */
+static enum gl_code read_pages(const struct gl_seal *s, struct gl_session *db, enum gl_sql sql,
+        struct gl_facts *f, read_fn *read, struct gl_err *e)
 {
+	struct reading r = { .facts = f };
 	gl_rows_auto rows = { 0 };
 	int64_t after = -1;
-	gl_args_auto a = { 0 };
 
-	gl_args_init(&a, 64);
 	do {
-		ask_below(&a, s, after);
-		if (gl_session_ask(db, GL_SQL_SEAL_CHUNKS, &a, &rows, e))
-			return e->code;
-		for (int i = 0; i < rows.count; i++) {
+		if (gl_seal_ask_below(s, db, sql, after, &rows, e))
+			break;
+		for (int i = 0; i < rows.count && !e->code; i++) {
 			after = gl_rows_i64(&rows, i, 0);
-			if (gl_facts_tasks(f, (uint64_t)after, (uint64_t)gl_rows_i64(&rows, i, 1),
-			            (uint64_t)gl_rows_i64(&rows, i, 2), e))
-				return e->code;
+			read(&r, &rows, i, e);
 		}
-	} while (rows.count);
-	return GL_OK;
+	} while (rows.count && !e->code);
+	gl_json_release(&r.entry);
+	gl_json_release(&r.opening);
+	return e->code;
 }
 
-static enum gl_code read_answer(
-        struct gl_facts *f, struct gl_json_doc *doc, const struct gl_rows *rows, int i, struct gl_err *e)
+static enum gl_code read_chunk(struct reading *r, const struct gl_rows *rows, int i, struct gl_err *e)
+{
+	return gl_facts_tasks(r->facts, (uint64_t)gl_rows_i64(rows, i, 0), (uint64_t)gl_rows_i64(rows, i, 1),
+	        (uint64_t)gl_rows_i64(rows, i, 2), e);
+}
+
+static enum gl_code read_answer(struct reading *r, const struct gl_rows *rows, int i, struct gl_err *e)
 {
 	struct gl_job job = { .n = (uint64_t)gl_rows_i64(rows, i, 1),
 		.price = gl_rows_i64(rows, i, 2),
@@ -170,75 +188,31 @@ static enum gl_code read_answer(
 	size_t len;
 	const uint8_t *text = gl_rows_bytes(rows, i, 8, &len);
 
-	if (text && (gl_json_parse(doc, (const char *)text, len, e) || gl_said_parse(&said, doc->root, e)))
+	if (text && (gl_json_parse(&r->opening, (const char *)text, len, e) ||
+	                    gl_said_parse(&said, r->opening.root, e)))
 		return e->code;
-	return gl_facts_answer(f, (uint64_t)gl_rows_i64(rows, i, 0), gl_rows_bytes(rows, i, 6, &len), &job,
-	        text ? &said : NULL, e);
+	return gl_facts_answer(r->facts, (uint64_t)gl_rows_i64(rows, i, 0), gl_rows_bytes(rows, i, 6, &len),
+	        &job, text ? &said : NULL, e);
 }
 
-static enum gl_code read_answers(
-        const struct gl_seal *s, struct gl_session *db, struct gl_facts *f, struct gl_err *e)
-{
-	gl_json_doc_auto doc = { 0 };
-	gl_rows_auto rows = { 0 };
-	int64_t after = -1;
-	gl_args_auto a = { 0 };
-
-	gl_args_init(&a, 64);
-	do {
-		ask_below(&a, s, after);
-		if (gl_session_ask(db, GL_SQL_SEAL_ANSWERS, &a, &rows, e))
-			return e->code;
-		for (int i = 0; i < rows.count; i++) {
-			after = gl_rows_i64(&rows, i, 0);
-			if (read_answer(f, &doc, &rows, i, e))
-				return e->code;
-		}
-	} while (rows.count);
-	return GL_OK;
-}
-
-static enum gl_code read_ruling(struct gl_facts *f, struct gl_json_doc *entry, struct gl_json_doc *doc,
-        const struct gl_rows *rows, int i, struct gl_err *e)
+static enum gl_code read_ruling(struct reading *r, const struct gl_rows *rows, int i, struct gl_err *e)
 {
 	uint64_t index = (uint64_t)gl_rows_i64(rows, i, 0);
 	struct gl_withdraw withdraw;
 	struct gl_review review;
 	struct gl_entry x;
 	size_t len, opening_len;
-	const uint8_t *text = gl_rows_bytes(rows, i, 2, &len),
-	              *opening = gl_rows_bytes(rows, i, 3, &opening_len);
+	const char *text = (const char *)gl_rows_bytes(rows, i, 2, &len),
+	           *opening = (const char *)gl_rows_bytes(rows, i, 3, &opening_len);
 
-	if (gl_entry_parse(&x, entry, (const char *)text, len, e) ||
-	        gl_json_parse(doc, (const char *)opening, opening_len, e))
-		return e->code;
-	if (x.kind == GL_ENTRY_REVIEW)
-		return gl_review_parse(&review, doc->root, e) ? e->code
-		                                              : gl_facts_review(f, index, x.a, &review, e);
-	return gl_withdraw_parse(&withdraw, doc->root, e) ? e->code
-	                                                  : gl_facts_withdraw(f, index, &withdraw, e);
-}
-
-static enum gl_code read_rulings(
-        const struct gl_seal *s, struct gl_session *db, struct gl_facts *f, struct gl_err *e)
-{
-	gl_json_doc_auto entry = { 0 }, doc = { 0 };
-	gl_rows_auto rows = { 0 };
-	int64_t after = -1;
-	gl_args_auto a = { 0 };
-
-	gl_args_init(&a, 64);
-	do {
-		ask_below(&a, s, after);
-		if (gl_session_ask(db, GL_SQL_SEAL_RULINGS, &a, &rows, e))
-			return e->code;
-		for (int i = 0; i < rows.count; i++) {
-			after = gl_rows_i64(&rows, i, 0);
-			if (read_ruling(f, &entry, &doc, &rows, i, e))
-				return gl_fail_in(e, "entry %lld: ", (long long)after);
-		}
-	} while (rows.count);
-	return GL_OK;
+	if (!gl_entry_parse(&x, &r->entry, text, len, e) &&
+	        !gl_json_parse(&r->opening, opening, opening_len, e)) {
+		if (x.kind != GL_ENTRY_REVIEW && !gl_withdraw_parse(&withdraw, r->opening.root, e))
+			gl_facts_withdraw(r->facts, index, &withdraw, e);
+		else if (x.kind == GL_ENTRY_REVIEW && !gl_review_parse(&review, r->opening.root, e))
+			gl_facts_review(r->facts, index, x.a, &review, e);
+	}
+	return e->code ? gl_fail_in(e, "entry %llu: ", (unsigned long long)index) : GL_OK;
 }
 
 /* Opens the gold of the retired tasks of one chunk. */
@@ -287,8 +261,9 @@ enum gl_code gl_seal_read(const struct gl_seal *s, struct gl_session *db, struct
 	*facts = f;
 	if (!f)
 		return gl_fail(e, GL_NO_MEMORY, "no memory for a dataset");
-	if (read_terms(s, db, f, e) || read_chunks(s, db, f, e) || read_answers(s, db, f, e) ||
-	        read_rulings(s, db, f, e) || gl_facts_close(f, s->size, e))
+	if (read_terms(s, db, f, e) || read_pages(s, db, GL_SQL_SEAL_CHUNKS, f, read_chunk, e) ||
+	        read_pages(s, db, GL_SQL_SEAL_ANSWERS, f, read_answer, e) ||
+	        read_pages(s, db, GL_SQL_SEAL_RULINGS, f, read_ruling, e) || gl_facts_close(f, s->size, e))
 		return e->code;
 	return read_gold(s, db, f, gold_n, e);
 }

@@ -70,7 +70,8 @@ void gl_views_watch(struct gl_req *r, struct gl_live *live)
 	v->watching++;
 	live->users++; /* it stays open while somebody looks */
 	v->events++;
-	tell(w, "stats", document);
+	if (document->len)
+		tell(w, "stats", document); /* no memory for one: the next change is told */
 }
 
 static void tell_all(struct gl_views *v, const char *event, const struct gl_buf *data)
