@@ -35,9 +35,9 @@ export type Entry =
 	| { k: "sealing"; dataset: number }
 	| { k: "payout"; epoch: number; root: string; total: number };
 
-export const ENTRY_MAX = 1024;
+const ENTRY_MAX = 1024;
 
-export function parsePrice(value: Json | undefined): Price {
+function parsePrice(value: Json | undefined): Price {
 	const v = form.members(value, "amount", "currency");
 	const currency = get(v, "currency");
 	if (typeof currency !== "string" || !/^[A-Z][A-Z0-9]{2,11}$/.test(currency))

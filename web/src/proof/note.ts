@@ -1,5 +1,5 @@
 /* Keys, signed notes and the checkpoints in them (C2SP signed-note, tlog-checkpoint). */
-import { base64, concat, equal, hex, text as textOf, unbase64, utf8 } from "./bytes";
+import { base64, concat, hex, text as textOf, unbase64, utf8 } from "./bytes";
 import { verifyEd25519 } from "./ed25519";
 import { sha256 } from "./hash";
 import { Wrong } from "./wrong";
@@ -130,8 +130,4 @@ export async function openCheckpoint(bytes: Uint8Array, v: Vkey): Promise<Checkp
 	const c = parseCheckpoint(textOf(bytes));
 	await verifyCheckpoint(c, v);
 	return c;
-}
-
-export function sameCheckpoint(a: Checkpoint, b: Checkpoint): boolean {
-	return a.origin === b.origin && a.size === b.size && equal(a.root, b.root);
 }

@@ -48,7 +48,7 @@ export interface Withdraw {
 	t: number;
 }
 
-export const REASONS = ["failed-gold", "speed", "duplicate-account", "spam"];
+const REASONS = ["failed-gold", "speed", "duplicate-account", "spam"];
 
 export function parseJob(value: Json | undefined): Job {
 	const v = form.members(value, "content", "kind", "n", "price", "salt", "terms");

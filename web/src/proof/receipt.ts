@@ -12,7 +12,7 @@ import { jcs, parseCanonical, type JsonObject } from "./json";
 import { parseCheckpoint, verifyCheckpoint, type Checkpoint, type Vkey } from "./note";
 import { checkOpening, isCommitted } from "./opening";
 import { parseTlogProof, type TlogProof } from "./tlog_proof";
-import { checkInclusion, climb, type Step } from "./tree";
+import { checkInclusion } from "./tree";
 import { Wrong } from "./wrong";
 
 export interface Receipt {
@@ -41,11 +41,7 @@ export function parseReceipt(text: string, strict = true): Receipt {
 	return { proof, checkpoint, entry, entryText, opening: extra.opening as JsonObject, leaf: leafHash(entryText) };
 }
 
-export function receiptSteps(r: Receipt): Step[] | null {
-	return climb(r.proof.index, r.checkpoint.size, r.leaf, r.proof.path);
-}
-
-export function checkPath(r: Receipt): void {
+function checkPath(r: Receipt): void {
 	if (!checkInclusion(r.proof.path, r.proof.index, r.checkpoint.size, r.leaf, r.checkpoint.root))
 		throw new Wrong("the proof does not lead from the entry to the checkpoint's root");
 }

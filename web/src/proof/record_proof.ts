@@ -7,7 +7,7 @@ import * as form from "./form";
 import { keccak256, leafHash } from "./hash";
 import { isObject, jcs, parse, type Json, type JsonObject } from "./json";
 import { checkOz } from "./oz";
-import { checkInclusion, climb, type Step } from "./tree";
+import { checkInclusion } from "./tree";
 import { Wrong } from "./wrong";
 
 export interface Roots {
@@ -66,11 +66,6 @@ export function parseRecordProof(text: string): RecordProof {
 /** The line of a record, in whatever layout somebody holds it. */
 export function recordLine(text: string): string {
 	return jcs(parse(text));
-}
-
-/** The way from a line at the proof's place to the root that it makes. */
-export function recordSteps(p: RecordProof, line: string): Step[] | null {
-	return climb(p.index, p.size, leafHash(line), p.path);
 }
 
 /** Throws unless the line stands at the proof's place under both roots. */

@@ -9,7 +9,7 @@ const LOG2E = 1.44269504088896340736;
 const SQRT2 = 1.41421356237309504880;
 
 export const LN_BITS = 36;
-export const EXP_BITS = 32;
+const EXP_BITS = 32;
 
 const view = new DataView(new ArrayBuffer(8));
 
