@@ -13,6 +13,7 @@ struct item {
 	int64_t project;
 	bool live;
 	struct gl_desk_mine mine;
+	uint64_t left;
 };
 
 /* The list between the database and its reply: each loop is asked once for the projects that it owns. */
@@ -50,7 +51,7 @@ static void put_item(struct gl_buf *out, const struct work *w, int i)
 
 	gl_buf_add(out, body, len - 1); /* without its brace */
 	if (x->live)
-		gl_buf_printf(out, ",\"left\":%llu", (unsigned long long)x->mine.left);
+		gl_buf_printf(out, ",\"left\":%llu", (unsigned long long)x->left);
 	else
 		gl_buf_puts(out, ",\"left\":null");
 	gl_buf_printf(out, ",\"mine\":{\"answers\":%lld,\"held\":%u}}",
@@ -103,6 +104,7 @@ static void look(struct gl_letter *letter)
 		}
 		m = gl_live_member(live, w->r->who.account);
 		gl_desk_mine(live->desk, m ? m->no : 0, &x->mine);
+		x->left = gl_desk_left(live->desk, m ? m->no : 0);
 		x->live = true;
 	}
 	letter->open = answered;

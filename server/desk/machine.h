@@ -403,14 +403,17 @@ struct gl_desk_counts {
 };
 void gl_desk_counts(const struct gl_desk *d, struct gl_desk_counts *out);
 
-/* What one person has here; person 0: somebody who never came. left is about how many tasks may still come to
- * it: those that want an answer, less what it has answered. Which of its answers are to tasks that still want
- * one is not looked up, so it may be too many, never nothing while there is something. */
+/* What one person has here; person 0: somebody who never came. */
 struct gl_desk_mine {
 	uint32_t answers, held;
-	uint64_t left;
 };
 void gl_desk_mine(const struct gl_desk *d, uint32_t person, struct gl_desk_mine *out);
+
+/* How many tasks may still come to a person, what it holds included; others may hold some of them. Up to
+ * GL_DESK_LOOK tasks each is looked at. Beyond, it is those that want an answer, as far as the person cannot
+ * have answered them: perhaps too many, never nothing while there is something. */
+#define GL_DESK_LOOK 4096
+uint64_t gl_desk_left(const struct gl_desk *d, uint32_t person);
 
 /* How a task stands: one of these. */
 enum gl_standing {

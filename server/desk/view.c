@@ -71,17 +71,31 @@ void gl_desk_counts(const struct gl_desk *d, struct gl_desk_counts *out)
 void gl_desk_mine(const struct gl_desk *d, uint32_t person, struct gl_desk_mine *out)
 {
 	const struct gl_member *m = gl_member(d, person);
-	uint64_t own = m && m->lanes ? m->lanes->tasks : 0, all = d->task.n - d->targeted + own;
-	uint64_t wanting = d->wanting - d->targeted_wanting + own;
 
 	*out = (struct gl_desk_mine){ 0 };
 	if (m) {
 		out->answers = m->answers;
 		out->held = m->held;
-		all -= m->answers < all ? m->answers : all;
 	}
-	if (d->wanting)
-		out->left = wanting < all ? wanting : all;
+}
+
+uint64_t gl_desk_left(const struct gl_desk *d, uint32_t person)
+{
+	const struct gl_member *m = gl_member(d, person);
+	uint64_t own = m && m->lanes ? m->lanes->tasks : 0, all = d->task.n - d->targeted + own, left = 0;
+	uint64_t wanting = d->wanting - d->targeted_wanting + own;
+
+	if (!d->wanting)
+		return 0;
+	if (m && d->task.n <= GL_DESK_LOOK) {
+		for (uint32_t n = 1; n <= d->task.n; n++)
+			left += gl_todo(d, n)->want &&
+			        (gl_hold_find(d, person, n) || gl_pick_new_to(d, person, n));
+		return left;
+	}
+	if (m)
+		all -= m->answers < all ? m->answers : all;
+	return wanting < all ? wanting : all;
 }
 
 bool gl_desk_task_view(const struct gl_desk *d, uint32_t n, struct gl_desk_task_view *out)

@@ -29,6 +29,29 @@ export default {
 		assert.deepEqual([0, 1, 2, 4, 5, 6].map((i) => answers[i].value.better.strength), [3, 2, 1, 1, 2, 3]);
 	},
 
+	async "the list of work says where nothing is left for me, and puts it last"(w) {
+		const ann = await w.person("ann");
+		const two = { redundancy: { min: 2, max: 2 } };
+		const done = await w.project({ name: "All mine", tasks: 1, policy: two });
+		const { page } = await w.open(`/desk/${done}`, { as: ann });
+
+		await item(page, 1);
+		await page.keyboard.press("a");
+		await page.keyboard.press("Enter");
+		await w.answered(done, 1);
+		await w.project({ name: "New to me", tasks: 3, policy: two });
+		await page.goto("/work");
+		const rows = page.getByRole("listitem");
+		const mine = rows.filter({ hasText: "All mine" });
+
+		await mine.getByText("Nothing left for you").waitFor();
+		assert.equal(await mine.getByRole("link", { name: /Go on|Start/ }).count(), 0);
+		const names = await rows.getByRole("heading").allInnerTexts();
+
+		assert.ok(names.indexOf("New to me") < names.indexOf("All mine"), String(names));
+		await rows.filter({ hasText: "New to me" }).getByText("tasks left for you").waitFor();
+	},
+
 	async "the value names the field, whatever side it is shown on"(w) {
 		const tasks = Array.from({ length: 10 }, (_, i) => ({ prompt: `p${i}`, a: "this is field a", b: "this is field b" }));
 		const ann = await w.person("ann");

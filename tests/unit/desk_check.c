@@ -365,22 +365,25 @@ static enum gl_standing standing_of(const struct world *w, uint32_t n, bool in_d
 	return v.held ? GL_STANDS_LEASED : GL_STANDS_UNTOUCHED;
 }
 
-/* Every task stands in one way; and whoever can get something is not told that nothing is left. */
+/* Every task stands in one way; and what is said to be left for somebody is what it could be given. */
 void world_check_standings(struct world *w)
 {
 	uint32_t tasks = gl_desk_tasks(w->desk), want[GL_STANDINGS] = { 0 }, got[GL_STANDINGS], open = 0;
-	uint32_t sealed = (uint32_t)world_random(w, tasks + 1), sum = 0, answers = 0;
+	uint32_t sealed = (uint32_t)world_random(w, tasks + 1), sum = 0, answers = 0, most = 0;
 	uint32_t person = 1 + (uint32_t)world_random(w, WORLD_PEOPLE - 1);
+	uint64_t left;
 	struct gl_desk_mine mine;
 
 	gl_desk_standings(w->desk, sealed, got);
 	for (uint32_t n = 1; n <= tasks; n++) {
 		struct gl_desk_task_view v;
-		bool targeted;
+		bool targeted, its;
 
 		want[standing_of(w, n, n <= sealed)]++;
 		gl_desk_task_view(w->desk, n, &v);
-		open += v.want > v.held && meant_for(w, person, n, &targeted) && !world_answer(w, person, n);
+		its = v.want && meant_for(w, person, n, &targeted) && !world_answer(w, person, n);
+		most += its;
+		open += its && v.want > v.held;
 		answers += world_answer(w, person, n) != NULL;
 	}
 	for (unsigned i = 0; i < GL_STANDINGS; i++) {
@@ -393,6 +396,8 @@ void world_check_standings(struct world *w)
 	gl_desk_mine(w->desk, person, &mine);
 	if (mine.answers != answers)
 		world_broken(w, "member %u has given %u answers, not %u", person, answers, mine.answers);
-	if (open && !mine.left)
-		world_broken(w, "member %u can get %u tasks, and nothing is said to be left", person, open);
+	left = gl_desk_left(w->desk, person);
+	if (left > most || (open && !left))
+		world_broken(w, "member %u can get %u tasks of %u, and %llu are said to be left", person,
+		        open, most, (unsigned long long)left);
 }
