@@ -149,7 +149,9 @@ export default {
 
 		for (const choice of ["left", "right"])
 			await answerAll(w, project, { better: { choice } });
-		await page.getByRole("link", { name: /manager/ }).waitFor();
+		await page.reload();
+		await page.getByRole("listitem").filter({ hasText: "manager" }).waitFor();
+		await page.getByRole("link", { name: "4 to settle" }).waitFor();
 		await w.accessible(page, "Projects");
 		await page.goto("/projects/new");
 		await page.getByRole("button", { name: "Begin with Safety rating" }).click();
@@ -166,7 +168,7 @@ export default {
 		await page.keyboard.press("Escape");
 		await w.accessible(page, "Tasks");
 		await page.goto(`/projects/${project}/people`);
-		await page.getByRole("cell", { name: "manager" }).waitFor();
+		await page.getByRole("row", { name: new RegExp(`${boss.name} \\(you\\)`) }).getByRole("cell", { name: "manager" }).waitFor();
 		await w.accessible(page, "People");
 	},
 };
