@@ -49,6 +49,14 @@ export default {
 		await field.fill(lines[4].replace('"consensus"', '"disputed"'));
 		await page.getByRole("button", { name: "Look it up" }).click();
 		await page.getByText("No row of this dataset is that record.").waitFor();
+		const row = (await bytesOf(w, `/v1/datasets/${dataset.id}/files/export/jsonl/lean/all.jsonl`)).toString().split("\n")[2];
+
+		await field.fill(row);
+		await page.getByRole("button", { name: "Look it up" }).click();
+		await page.getByText("Row 3 of 6, sealed").waitFor();
+		await field.fill(row.replace(/"choice":"\w+"/, '"choice":"other"'));
+		await page.getByRole("button", { name: "Look it up" }).click();
+		await page.getByText(/^Row 3 has this content, but says otherwise/).waitFor();
 		await field.fill(lines[4]);
 		await page.getByRole("button", { name: "Look it up" }).click();
 		await page.getByRole("link", { name: "See the climb" }).click();
