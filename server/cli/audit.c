@@ -13,7 +13,7 @@
 #define SMALL_MAX    (1 << 20) /* a vkey, a receipt */
 #define PATIENCE_MS  30000
 #define URL_MAX      1000
-#define DATASET_PATH "/v1/datasets/"
+#define DATASET_PATH "/datasets/"
 
 static int run(int argc, char **argv);
 
@@ -33,6 +33,8 @@ static const char help[] =
         "                    downloaded to a temporary file)\n"
         "  --vkey FILE       the log's public key, from somebody you trust; never taken "
         "from the bundle or the server\n"
+        "                    (a server shows its own at /log/PROJECT/vkey: compare, or keep "
+        "the one you saw first)\n"
         "  --receipt FILE    a receipt to hold against the log ('-': stdin); one that is "
         "newer than the bundle needs\n"
         "                    an address, from which the proof of consistency is fetched\n"
@@ -92,16 +94,20 @@ static void show(void *ctx, enum gl_step step, uint64_t done, uint64_t total)
 
 /* ---- a server's dataset ---- */
 
-/* "http://host/v1/datasets/7kq2.1" -> the server, the path of the dataset, the path of its log. */
+/* "http://host/v1/datasets/7kq2.1", or the address of its page, "http://host/datasets/7kq2.1" -> the server,
+ * the path of the dataset, the path of its log. */
 static bool split_url(struct audit *a, const char *url)
 {
 	const char *path = strstr(url, DATASET_PATH), *id = path ? path + strlen(DATASET_PATH) : NULL;
 	const char *dot = id ? strchr(id, '.') : NULL;
+	size_t server = path ? (size_t)(path - url) : 0;
 
 	if (!path || !dot || strlen(url) >= URL_MAX - 16 || strchr(id, '/') || strchr(id, '?'))
 		return false;
-	snprintf(a->server, sizeof(a->server), "%.*s", (int)(path - url), url);
-	snprintf(a->dataset, sizeof(a->dataset), "%s", path);
+	if (server > 3 && !strncmp(path - 3, "/v1", 3))
+		server -= 3;
+	snprintf(a->server, sizeof(a->server), "%.*s", (int)server, url);
+	snprintf(a->dataset, sizeof(a->dataset), "/v1%s", path);
 	snprintf(a->log, sizeof(a->log), "/log/%.*s", (int)(dot - id), id);
 	return true;
 }
