@@ -21,6 +21,11 @@ export type ImportState = "idle" | "sending" | "done" | "stopped" | "failed";
 const RETRY_MS = 2000;
 const SHOWN_MAX = 500;
 
+/** The line is named beside it, and counts from the file's beginning; the error's own counts from the record's. */
+function said(error: string): string {
+	return error.replace(/^line \d+(?:, (?=column)|: )/, "");
+}
+
 export class Import {
 	state: ImportState = $state("idle");
 	bytes = $state(0);
@@ -85,7 +90,7 @@ export class Import {
 	}
 
 	async #report(piece: Piece, report: Report): Promise<void> {
-		const wrong = report.rejected.map((r) => ({ line: lineOf(piece, r.line), error: r.error }));
+		const wrong = report.rejected.map((r) => ({ line: lineOf(piece, r.line), error: said(r.error) }));
 		const texts = await linesOf(piece, wrong.map((w) => w.line));
 
 		this.imported += report.imported;

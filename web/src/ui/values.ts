@@ -11,18 +11,21 @@ const statuses: Record<string, string> = {
 	withdrawn: "the task was withdrawn",
 };
 
+/** Of a comparison, by its strength. */
+const much: Record<number, string> = { 1: "slightly ", 3: "much " };
+
 export function statusText(status: string): string {
 	return statuses[status] ?? status;
 }
 
-/** A question's value: "left", "4", "wrong, too long". */
+/** A question's value: "left is much better", "4", "wrong, too long". */
 export function valueText(value: unknown): string {
 	if (typeof value !== "object" || value === null)
 		return value === null || value === undefined ? "nothing" : String(value);
 	const { choice, choices, rating, text, strength } = value as Value;
 
 	if (typeof choice === "string")
-		return choice.replaceAll("_", " ") + (typeof strength === "number" ? `, strength ${strength}` : "");
+		return typeof strength === "number" ? `${choice} is ${much[strength] ?? ""}better` : choice.replaceAll("_", " ");
 	if (Array.isArray(choices))
 		return choices.length ? choices.join(", ") : "none of them";
 	if (rating !== undefined)
