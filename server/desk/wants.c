@@ -12,8 +12,7 @@
 #include "base/auto.h"
 #include "desk/inside.h"
 
-#define SURE           1000000 /* micro: never stop early */
-#define SWEEP_A_LITTLE 64
+#define SURE 1000000 /* micro: never stop early */
 
 const struct gl_desk_terms *gl_task_terms(const struct gl_desk *d, const struct gl_todo *t)
 {

@@ -66,7 +66,6 @@ enum gl_req_header {
 /* Who asks, as the authorise hook found out; http only carries it. */
 struct gl_caller {
 	int64_t account; /* 0: nobody */
-	int64_t key;     /* of what they showed; 0: none */
 	uint32_t scopes; /* bits */
 	uint8_t kind;
 	bool admin; /* and shows it: asks with the scope of one */

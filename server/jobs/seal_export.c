@@ -1,5 +1,6 @@
 /* What others read a dataset as: every format that fits, in both profiles and all parts, plain and
  * compressed, in one walk over the records. And the card: what a catalogue says of it. */
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,7 +11,7 @@
 #include "jobs/seal_inside.h"
 
 #define LINE_MAX_BYTES (64u << 20)
-#define FILES_MAX      32
+#define FILES_MAX      32 /* formats, their parts and profiles: with more of them, more */
 #define CARD_MAX       (1 << 20)
 
 /* One file in its two forms. */
@@ -35,10 +36,9 @@ static enum gl_code open_one(
 {
 	struct exported *f = calloc(1, sizeof *f);
 
-	if (!f || x->files == FILES_MAX) {
-		free(f);
+	assert(x->files < FILES_MAX);
+	if (!f)
 		return gl_fail(e, GL_NO_MEMORY, "no memory to export a dataset");
-	}
 	x->file[x->files++] = f;
 	f->format = format;
 	f->part = part;

@@ -11,7 +11,6 @@
 #define SIGNED     (4 + GL_SIGN_BYTES) /* key id and signature */
 #define DASH       "\xe2\x80\x94 "     /* an em dash and a space begin a signature line */
 #define SIGNATURES 16
-#define ID_HEX     8
 
 /* Names of keys and origins of logs: no space, no '+', no control characters. */
 static bool is_name(struct gl_line name)
