@@ -39,7 +39,8 @@ void gl_facts_free(struct gl_facts *f)
 
 /* ---- finding ---- */
 
-int gl_facts_terms_below(const struct gl_facts *f, uint64_t index)
+/* The last terms below index: its place, or -1. */
+static int terms_below(const struct gl_facts *f, uint64_t index)
 {
 	size_t i = f->terms_n;
 
@@ -88,7 +89,8 @@ bool gl_facts_retired(const struct gl_facts *f, uint64_t n)
 
 /* ---- annotators ---- */
 
-uint32_t gl_facts_who(const struct gl_facts *f, const uint8_t a[GL_PSEUDONYM_BYTES])
+/* The number of an annotator, or GL_NOWHERE. */
+static uint32_t who_is(const struct gl_facts *f, const uint8_t a[GL_PSEUDONYM_BYTES])
 {
 	const uint64_t *who = gl_set_get(&f->whose, a);
 
@@ -143,7 +145,7 @@ enum gl_code gl_facts_terms(struct gl_facts *f, uint64_t index, struct gl_templa
 enum gl_code gl_facts_tasks(
         struct gl_facts *f, uint64_t index, uint64_t first, uint64_t count, struct gl_err *e)
 {
-	if (gl_facts_terms_below(f, index) < 0)
+	if (terms_below(f, index) < 0)
 		return gl_fail(e, GL_INVALID, "tasks before the first terms");
 	if (first != (uint64_t)f->tasks_n + 1)
 		return gl_fail(e, GL_INVALID, "tasks begin at %llu where %llu comes next",
@@ -172,7 +174,7 @@ static enum gl_code task_known(const struct gl_facts *f, uint64_t n, uint64_t in
 static enum gl_code terms_of_job(
         const struct gl_facts *f, uint64_t index, const struct gl_job *job, int *place, struct gl_err *e)
 {
-	*place = job->terms < index ? gl_facts_terms_below(f, job->terms + 1) : -1;
+	*place = job->terms < index ? terms_below(f, job->terms + 1) : -1;
 	if (*place < 0 || f->terms[*place].index != job->terms)
 		return gl_fail(e, GL_INVALID, "\"terms\": no terms entry stands at index %llu",
 		        (unsigned long long)job->terms);
@@ -218,7 +220,7 @@ enum gl_code gl_facts_answer(struct gl_facts *f, uint64_t index, const uint8_t a
 	annotator->answers++;
 	task = &f->task[job->n - 1];
 	if (!task->answers++)
-		task->terms = (uint16_t)gl_facts_terms_below(f, index);
+		task->terms = (uint16_t)terms_below(f, index);
 	f->answer[f->answers_n++] = x;
 	return GL_OK;
 }
@@ -230,7 +232,7 @@ enum gl_code gl_facts_review(struct gl_facts *f, uint64_t index, const uint8_t a
 
 	if (task_known(f, r->n, index, e) || !acts(f, a, index, &x.who, e))
 		return e->code;
-	x.terms = (uint16_t)gl_facts_terms_below(f, index);
+	x.terms = (uint16_t)terms_below(f, index);
 	if (gl_facts_keep(f, f->terms[x.terms].template, r->value.json, true, &x.votes, e))
 		return e->code;
 	if (!gl_grow(&f->review, &f->cap.review, f->reviews_n, 1))
@@ -249,7 +251,7 @@ enum gl_code gl_facts_gold(struct gl_facts *f, const struct gl_gold *g, struct g
 	if (f->task[g->n - 1].gold != GL_NOWHERE)
 		return gl_fail(e, GL_INVALID, "gold of task %llu is opened twice", (unsigned long long)g->n);
 	x.index = gl_facts_chunk_of(f, g->n)->index;
-	x.terms = (uint16_t)gl_facts_terms_below(f, x.index);
+	x.terms = (uint16_t)terms_below(f, x.index);
 	x.none = !g->value.json || gl_json_is(g->value.json, GL_JSON_NULL);
 	if (gl_facts_keep(f, f->terms[x.terms].template, x.none ? NULL : g->value.json, true, &x.votes, e))
 		return e->code;
@@ -318,7 +320,7 @@ enum gl_code gl_facts_withdraw(
 enum gl_code gl_facts_erase(
         struct gl_facts *f, uint64_t index, const uint8_t a[GL_PSEUDONYM_BYTES], struct gl_err *e)
 {
-	uint32_t known = gl_facts_who(f, a), who;
+	uint32_t known = who_is(f, a), who;
 	struct gl_annotator *x;
 
 	if (known != GL_NOWHERE && f->annotator[known].erased)

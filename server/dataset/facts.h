@@ -143,12 +143,8 @@ enum gl_code gl_facts_close(struct gl_facts *f, uint64_t size, struct gl_err *e)
 bool gl_facts_retired(const struct gl_facts *f, uint64_t n);
 /* The tasks entry that logged n, and n's leaf in it. n must be known. */
 const struct gl_facts_chunk *gl_facts_chunk_of(const struct gl_facts *f, uint64_t n);
-/* The last terms below index: its place, or -1. */
-int gl_facts_terms_below(const struct gl_facts *f, uint64_t index);
 /* The place of the answer at a log index, or GL_NOWHERE. */
 uint32_t gl_facts_answer_at(const struct gl_facts *f, uint64_t index);
-/* The number of an annotator, or GL_NOWHERE. */
-uint32_t gl_facts_who(const struct gl_facts *f, const uint8_t a[GL_PSEUDONYM_BYTES]);
 
 /*
  * votes.c: what values say, question by question.

@@ -275,8 +275,7 @@ static inline unsigned gl_task_free(const struct gl_todo *t)
 
 /* machine.c */
 bool gl_item_pending(const struct gl_desk *d, enum gl_item_kind kind, uint32_t person,
-        uint32_t n);                                                  /* person 0: anyone's */
-int64_t gl_desk_stamp(const struct gl_desk *d, struct gl_moment now); /* the time of an item appended now */
+        uint32_t n); /* person 0: anyone's */
 /* The end of every append: reserves, makes and takes the item into the sequence, or leaves all as it was. */
 enum gl_code gl_desk_enter(struct gl_desk *d, struct gl_item *item, struct gl_moment now, struct gl_err *e);
 

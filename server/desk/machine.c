@@ -263,7 +263,8 @@ static enum gl_code (*const checks[])(struct gl_desk *d, const struct gl_item *i
 	[GL_ITEM_PAYOUT] = NULL,
 };
 
-int64_t gl_desk_stamp(const struct gl_desk *d, struct gl_moment now)
+/* The time of an item appended now. */
+static int64_t stamp(const struct gl_desk *d, struct gl_moment now)
 {
 	int64_t day = d->last_t_ms - d->last_t_ms % GL_DAY_MS;
 
@@ -274,7 +275,7 @@ enum gl_code gl_desk_enter(struct gl_desk *d, struct gl_item *item, struct gl_mo
 {
 	if (gl_desk_pending(d) >= GL_PENDING_MAX)
 		return gl_fail(e, GL_BUSY, "%d entries are waiting for the database", GL_PENDING_MAX);
-	item->t_ms = gl_desk_stamp(d, now);
+	item->t_ms = stamp(d, now);
 	item->hold = 0;
 	if (gl_fact_reserve(d, item, e) || d->config.make(d->config.ctx, item, e))
 		return e->code;

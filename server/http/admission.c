@@ -32,7 +32,7 @@ enum gl_req_header gl_header_known(const char *name, size_t len)
 	return h;
 }
 
-bool gl_header_is_list(enum gl_req_header h)
+static bool is_list(enum gl_req_header h)
 {
 	return h == GL_H_ACCEPT || h == GL_H_ACCEPT_ENCODING || h == GL_H_IF_MATCH ||
 	       h == GL_H_IF_NONE_MATCH || h == GL_H_X_FORWARDED_FOR;
@@ -117,7 +117,7 @@ static enum gl_code note(struct seen *seen, const struct gl_field *f, struct gl_
 		if (named(f, framing[i].name))
 			return note_once(framing[i].slot, f, e);
 	h = gl_header_known(f->name, f->name_len);
-	if (h == GL_H_COUNT || gl_header_is_list(h))
+	if (h == GL_H_COUNT || is_list(h))
 		return GL_OK;
 	if (seen->known & 1u << h)
 		return gl_fail(e, GL_BAD_REQUEST, "%s was sent twice", known[h].text);

@@ -53,6 +53,5 @@ enum gl_code gl_admit(const struct gl_head *head, struct gl_framing *out, struct
 
 /* Which of the headers in request.h a name is; GL_H_COUNT: none of them. */
 enum gl_req_header gl_header_known(const char *name, size_t len);
-bool gl_header_is_list(enum gl_req_header h);
 
 #endif

@@ -10,7 +10,7 @@
 
 #define LAST_WORDS (16 << 10)
 
-struct gl_conn *gl_conn_of(struct MHD_Connection *mhd)
+static struct gl_conn *conn_of(struct MHD_Connection *mhd)
 {
 	return MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
 }
@@ -110,7 +110,7 @@ static struct gl_exchange *begin(struct gl_conn *c, struct gl_head *head)
 enum MHD_Result gl_conn_request(void *loop, struct MHD_Connection *mhd, const char *url, const char *method,
         const char *version, const char *data, size_t *len, void **ctx)
 {
-	struct gl_conn *c = gl_conn_of(mhd);
+	struct gl_conn *c = conn_of(mhd);
 	struct gl_head head;
 
 	(void)loop;
@@ -132,7 +132,7 @@ enum MHD_Result gl_conn_request(void *loop, struct MHD_Connection *mhd, const ch
 void gl_conn_completed(
         void *loop, struct MHD_Connection *mhd, void **ctx, enum MHD_RequestTerminationCode why)
 {
-	struct gl_conn *c = gl_conn_of(mhd);
+	struct gl_conn *c = conn_of(mhd);
 
 	(void)loop;
 	(void)why;

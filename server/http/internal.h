@@ -163,7 +163,6 @@ void gl_events_end(struct gl_loop *loop);
 bool gl_events_dead(const struct gl_events *s, int64_t now);
 
 /* connection.c */
-struct gl_conn *gl_conn_of(struct MHD_Connection *mhd);
 void gl_conn_stage(struct gl_conn *c, enum gl_stage stage);
 void gl_conn_cut(struct gl_conn *c,
         int status); /* the refusal, or a bare status line, if nothing was sent yet (0: none), then the end */

@@ -87,7 +87,7 @@ bool gl_seal_index_count(int fd, uint64_t *count)
 	return read_at(fd, count, sizeof *count, 0);
 }
 
-bool gl_seal_index_record(int fd, uint64_t i, uint64_t *offset)
+static bool record_at(int fd, uint64_t i, uint64_t *offset)
 {
 	return read_at(fd, offset, sizeof *offset, HEADER + 8 * i);
 }
@@ -109,8 +109,8 @@ bool gl_seal_index_line(int fd, int records, uint64_t i, struct gl_buf *out)
 	uint64_t from, to = (uint64_t)lseek(records, 0, SEEK_END), count;
 	char *at;
 
-	if (!gl_seal_index_count(fd, &count) || i >= count || !gl_seal_index_record(fd, i, &from) ||
-	        (i + 1 < count && !gl_seal_index_record(fd, i + 1, &to)))
+	if (!gl_seal_index_count(fd, &count) || i >= count || !record_at(fd, i, &from) ||
+	        (i + 1 < count && !record_at(fd, i + 1, &to)))
 		return false;
 	gl_buf_clear(out);
 	at = gl_buf_grow(out, (size_t)(to - from));

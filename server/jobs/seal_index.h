@@ -40,7 +40,6 @@ enum gl_code gl_seal_index_close(struct gl_seal_index *x, const struct gl_oz *oz
 void gl_seal_index_release(struct gl_seal_index *x);
 
 /* Reading, from an open file descriptor of it. */
-bool gl_seal_index_record(int fd, uint64_t i, uint64_t *offset);
 /* Line i of records.jsonl, without its LF; false: there is none, or it cannot be read. */
 bool gl_seal_index_line(int fd, int records, uint64_t i, struct gl_buf *out);
 bool gl_seal_index_count(int fd, uint64_t *count);
