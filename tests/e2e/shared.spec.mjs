@@ -117,7 +117,7 @@ export default {
 		await signInByForm(page, ann);
 		await w.answered(project, 3);
 		assert.deepEqual(sent, [{ account: ann.id, assignment: hers[0] }]);
-		assert.deepEqual((await kept(page)).outbox, []);
+		await w.until("an empty outbox", async () => !(await kept(page)).outbox.length);
 	},
 
 	async "another account signs in behind an open Desk: nothing is said in its name"(w) {
