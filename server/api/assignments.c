@@ -216,12 +216,13 @@ static void release(struct gl_req *r, struct gl_live *live)
 {
 	struct gl_token token;
 	const struct gl_member *m = gl_assignment_read(r, live, &token);
-	struct giving *g = r->user;
+	struct giving *g;
 	gl_args_auto a = { 0 };
 	struct gl_err e = { 0 };
 
 	if (!m)
 		return;
+	g = r->user;
 	gl_desk_expire(live->desk, gl_live_now());
 	if (!gl_desk_holds(live->desk, m->no, token.n)) {
 		not_held(r);
@@ -247,7 +248,7 @@ static void assignment_release(struct gl_req *r)
 {
 	static const char *const reasons[] = { "skip", "flag", "harm" }; /* from 1 in the database */
 	const struct gl_json *body = gl_req_json(r, "assignment", "reason", NULL);
-	struct giving *g = gl_req_alloc(r, sizeof *g);
+	struct giving *g = body ? gl_req_alloc(r, sizeof *g) : NULL;
 
 	if (!body || !gl_assignment_asked(r))
 		return;

@@ -175,7 +175,7 @@ static void dataset_proof(struct gl_req *r)
 static void dataset_lookup(struct gl_req *r)
 {
 	const struct gl_json *body = gl_req_json(r, "?record", "?leaf", "?content", NULL), *hash, *record;
-	struct proving *p = gl_req_alloc(r, sizeof *p);
+	struct proving *p = body ? gl_req_alloc(r, sizeof *p) : NULL;
 
 	if (!body)
 		return;

@@ -98,7 +98,7 @@ static void invitation_add(struct gl_req *r)
 {
 	const struct gl_json *body =
 	        gl_req_json(r, "?project", "?role", "?note", "?uses", "?expires_in_s", NULL);
-	struct invitation *v = gl_req_alloc(r, sizeof *v);
+	struct invitation *v = body ? gl_req_alloc(r, sizeof *v) : NULL;
 	struct gl_err e = { 0 };
 
 	if (!body)

@@ -143,7 +143,7 @@ static enum gl_code read_body(struct change *c, const struct gl_json *body, stru
 static void me_patch(struct gl_req *r)
 {
 	const struct gl_json *body = gl_req_json(r, "?name", "?password", NULL);
-	struct change *c = gl_req_alloc(r, sizeof *c);
+	struct change *c = body ? gl_req_alloc(r, sizeof *c) : NULL;
 	struct gl_err e = { 0 };
 	gl_args_auto args = { 0 };
 

@@ -73,7 +73,7 @@ static void name(struct gl_req *r, struct gl_live *live)
 static void member_put(struct gl_req *r)
 {
 	const struct gl_json *body = gl_req_json(r, "account", "role", NULL), *account;
-	struct naming *n = gl_req_alloc(r, sizeof *n);
+	struct naming *n = body ? gl_req_alloc(r, sizeof *n) : NULL;
 
 	if (!body)
 		return;

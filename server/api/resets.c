@@ -154,7 +154,7 @@ static void link_came(void *ctx, struct gl_rows *rows, const struct gl_sql_error
 static void reset_use(struct gl_req *r)
 {
 	const struct gl_json *body = gl_req_json(r, "token", "password", "?username", NULL), *token;
-	struct resetting *s = gl_req_alloc(r, sizeof *s);
+	struct resetting *s = body ? gl_req_alloc(r, sizeof *s) : NULL;
 	struct gl_err e = { 0 };
 	gl_args_auto args = { 0 };
 

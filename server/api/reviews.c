@@ -255,12 +255,13 @@ static const struct gl_member *reviewer(struct gl_req *r, struct gl_live *live)
 static void review(struct gl_req *r, struct gl_live *live)
 {
 	const struct gl_member *m = reviewer(r, live);
-	const struct gl_json *value = gl_json_get(r->doc.root, "value");
 	uint32_t n = m ? gl_project_task(r, live) : 0;
+	const struct gl_json *value;
 	struct gl_err e = { 0 };
 
 	if (!n)
-		return;
+		return; /* refused: the request is not ours to look at any more */
+	value = gl_json_get(r->doc.root, "value");
 	if (gl_json_has_real(value)) {
 		gl_reply_failf(r, GL_INVALID, "value: numbers in answers are whole; put others in a string");
 		return;

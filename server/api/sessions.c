@@ -58,7 +58,7 @@ static void account_came(void *ctx, struct gl_rows *rows, const struct gl_sql_er
 static void session_add(struct gl_req *r)
 {
 	const struct gl_json *body = gl_req_json(r, "username", "password", NULL), *password;
-	struct signing *s = gl_req_alloc(r, sizeof *s);
+	struct signing *s = body ? gl_req_alloc(r, sizeof *s) : NULL;
 	char username[GL_USERNAME_MAX + 1];
 	gl_args_auto args = { 0 };
 

@@ -152,7 +152,12 @@ bool server_stop(void)
 	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		;
 	pid = 0;
-	return WIFEXITED(status) && !WEXITSTATUS(status);
+	if (WIFEXITED(status) && !WEXITSTATUS(status))
+		return true;
+	printf("the server ended with %s %d; its log:\n", WIFEXITED(status) ? "status" : "signal",
+	        WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status));
+	show_log();
+	return false;
 }
 
 const char *server_url(void)
