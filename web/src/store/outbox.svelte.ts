@@ -66,6 +66,8 @@ export async function commit(lease: Lease, deed: Deed): Promise<number | null> {
 			return (await wait(added)) as number;
 		});
 
+		// At once, not at the next look: whoever leaves right now takes with them what stands here.
+		items = [...items, { ...outgoing, seq }];
 		tell({ kind: "outbox" });
 		return seq;
 	} catch (e) {
