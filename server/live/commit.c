@@ -24,8 +24,8 @@
 
 #define AGAIN_MS   50   /* until a batch is sent again, or the head is asked for again */
 #define TROUBLE_MS 1000 /* without an outcome for so long, new facts are not taken */
-#define REST_US    2000 /* the longest rest */
 #define WAIT_MS    2000 /* and those who wait are told to come back */
+#define REST_US    2000 /* the longest rest */
 
 static void send_batch(void *ctx);
 static void read_head(void *ctx);
