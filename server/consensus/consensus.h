@@ -37,13 +37,21 @@ struct gl_ballot {
 };
 
 /* One question's votes. An item's votes are distinct by worker. clamp (may be NULL): the known label of an
- * item, or -1. ballot: beside vote, for methods that count something else than labels. */
+ * item, or -1. ballot: beside vote, for methods that count something else than labels.
+ *
+ * item_key (may be NULL: its number): of each item a number that is the same wherever the item is met, 64
+ * bits of a hash of its name; methods that need something arbitrary of an
+ * item draw it from that. Workers and labels have no such number: renaming them changes nothing.
+ *
+ * threads: how many a method may use, the caller's included; 0 is 1. No result depends on it. */
 struct gl_votes {
 	uint32_t items, workers, labels;
 	uint64_t n;
 	const struct gl_vote *vote; /* sorted by (item, worker) */
 	const int32_t *clamp;       /* items of them */
 	const struct gl_ballot *ballot;
+	const uint64_t *item_key; /* items of them */
+	unsigned threads;
 };
 
 /* What is believed of one item. confidence = num / den exactly; den 0: no votes, no confidence. */

@@ -48,6 +48,11 @@ static inline int32_t gl_clamp(const struct gl_votes *votes, uint32_t item)
 	return votes->clamp ? votes->clamp[item] : -1;
 }
 
+static inline uint64_t gl_item_key(const struct gl_votes *votes, uint32_t item)
+{
+	return votes->item_key ? votes->item_key[item] : item;
+}
+
 /* --- models --- */
 
 struct gl_model {
