@@ -48,7 +48,7 @@ $(BUILD)/%.o: %.c
 	@mkdir -p $(@D); echo "  CC      $<"; $(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 # Tables that are made from folders: question types and statements are found by the names of their files.
-GENERATED := $(addprefix $(BUILD)/,commands.inc routes.inc question_types.inc statements.inc migrations.inc suites.inc invariants.inc \
+GENERATED := $(addprefix $(BUILD)/,commands.inc routes.inc question_types.inc file_types.inc statements.inc migrations.inc suites.inc invariants.inc \
 	web.inc)
 $(OBJECTS) $(TEST_OBJECTS) $(BUILD)/server/main.o: | $(GENERATED)
 
@@ -62,6 +62,10 @@ $(BUILD)/routes.inc: $(wildcard server/api/*.c) Makefile | $(BUILD)
 
 $(BUILD)/question_types.inc: $(wildcard server/questions/types/*.c) Makefile | $(BUILD)
 	@for f in $(sort $(notdir $(wildcard server/questions/types/*.c))); do echo "X($${f%.c})"; done >$@
+
+# What a type looks like in CSV is the file that defines `const struct gl_file_type gl_file_type_NAME`.
+$(BUILD)/file_types.inc: $(wildcard server/cli/files/*.c) Makefile | $(BUILD)
+	@sed -n 's/^const struct gl_file_type gl_file_type_\([a-z_]*\) = .*/X(\1)/p' $(sort $(wildcard server/cli/files/*.c)) >$@
 
 $(BUILD)/suites.inc: $(TESTS) Makefile | $(BUILD)
 	@for f in $(notdir $(TESTS)); do case $$f in test_*) n=$${f#test_}; echo "X($${n%.c})";; esac; done >$@

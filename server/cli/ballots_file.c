@@ -5,130 +5,322 @@
 #include <string.h>
 
 #include "base/auto.h"
+#include "base/csv.h"
+#include "cli/cli.h"
+#include "cli/files.h"
 
-#define RATING_MAX 1000000
-#define OPTION_MAX 1024 /* bytes */
+#define RECORD_MAX (1 << 20) /* bytes of one line */
+#define NO_CELLS   SIZE_MAX
+#define LONG_MS    1000 /* what takes longer shows its progress */
+#define SHOWN      4096 /* lines between looks at the clock */
 
-/* ---- how each type's texts are packed ---- */
+/* A line: who said it of what, and where its cells lie. */
+struct row {
+	uint32_t task, worker, line;
+	size_t at; /* among the cells, NO_CELLS: it only says that there is an answer */
+};
 
-static enum gl_code pack_numbers(struct gl_ballots_file *b, struct gl_err *e)
+struct rows {
+	const struct gl_file_type *type;
+	unsigned columns;
+	bool alone; /* without workers: a file of truths */
+	bool first; /* only the first row of an answer counts */
+	struct gl_csv csv;
+	FILE *file;
+	const char *path;
+	int task, worker, column[GL_FILE_COLUMNS]; /* their places, or -1 */
+	struct row *row;
+	size_t n, cap;
+	struct gl_buf cells; /* NUL-terminated, one after another */
+	const char **cell;   /* of the answer that is looked at */
+	size_t cell_cap;
+	struct gl_progress progress;
+};
+
+static void rows_init(struct rows *r, const struct gl_file_type *type, bool alone)
 {
-	const struct gl_name_list *said = &b->file.label;
+	*r = (struct rows){ .type = type, .alone = alone, .progress = { .what = "reading" } };
+	while (type->column[r->columns])
+		r->columns++;
+	gl_buf_init(&r->cells, SIZE_MAX);
+}
 
-	for (uint32_t i = 0; i < said->n; i++) {
-		char *end;
-		long long v;
+static void file_close(struct rows *r)
+{
+	if (r->file && r->file != stdin)
+		fclose(r->file);
+	if (r->file)
+		gl_csv_release(&r->csv);
+	r->file = NULL;
+}
 
-		errno = 0;
-		v = strtoll(said->name[i], &end, 10);
-		if (errno || *end || end == said->name[i] || v < -RATING_MAX || v > RATING_MAX)
-			return gl_fail(e, GL_INVALID, "\"%s\" is no whole number from -%d to %d",
-			        said->name[i], RATING_MAX, RATING_MAX);
-		b->word[i] = (uint64_t)v;
+static void rows_release(struct rows *r)
+{
+	file_close(r);
+	gl_buf_release(&r->cells);
+	free(r->row);
+	free(r->cell);
+}
+
+/* ---- lines ---- */
+
+static enum gl_code lacks(const struct rows *r, bool cells, struct gl_err *e)
+{
+	gl_buf_auto names = { 0 };
+
+	gl_buf_init(&names, GL_ERR_TEXT);
+	gl_buf_puts(&names, r->alone ? "task" : "task,worker");
+	for (unsigned i = 0; cells && i < r->columns; i++)
+		gl_buf_printf(&names, ",%s", r->type->column[i]);
+	return gl_fail(e, GL_INVALID, "the first line must name the columns %s", names.data);
+}
+
+/* Opens a file of task, worker and, with cells, the type's columns. */
+static enum gl_code file_open(struct rows *r, const char *path, bool cells, struct gl_err *e)
+{
+	file_close(r);
+	r->path = path;
+	r->file = strcmp(path, "-") ? fopen(path, "re") : stdin;
+	if (!r->file)
+		return gl_fail(e, GL_INVALID, "cannot read it: %s", strerror(errno));
+	gl_csv_init(&r->csv, RECORD_MAX);
+	if (gl_csv_read(&r->csv, r->file, e))
+		return e->code;
+	r->task = gl_csv_column(&r->csv, "task");
+	r->worker = r->alone ? 0 : gl_csv_column(&r->csv, "worker");
+	if (r->task < 0 || r->worker < 0)
+		return lacks(r, cells, e);
+	for (unsigned i = 0; cells && i < r->columns; i++) {
+		r->column[i] = gl_csv_column(&r->csv, r->type->column[i]);
+		if (r->column[i] < 0 && r->columns == 1)
+			r->column[i] = gl_csv_column(&r->csv, "label");
+		if (r->column[i] < 0)
+			return lacks(r, cells, e);
 	}
 	return GL_OK;
 }
 
-/* The next option of a text; false after the last. */
-static bool next_option(const char **at, char out[OPTION_MAX])
+static const char *field(const struct rows *r, int column)
 {
-	size_t len = strcspn(*at, "|");
+	return column < (int)r->csv.fields ? r->csv.field[column].text : "";
+}
 
-	if (!**at)
+static enum gl_code row_take(struct rows *r, int32_t task, int32_t worker, bool cells, struct gl_err *e)
+{
+	if (task < 0 || worker < 0)
+		return gl_fail(
+		        e, GL_INVALID, "a name must be UTF-8, and there must be memory for all of them");
+	if (r->csv.line > UINT32_MAX || r->n >= UINT32_MAX)
+		return gl_fail(e, GL_TOO_LARGE, "a file may have up to 2^32-1 lines");
+	if (r->n == r->cap) {
+		size_t cap = r->cap ? 2 * r->cap : 4096;
+		struct row *more = realloc(r->row, cap * sizeof(*more));
+
+		if (!more)
+			return gl_fail(e, GL_NO_MEMORY, "no memory for %zu answers", cap);
+		r->row = more;
+		r->cap = cap;
+	}
+	r->row[r->n++] = (struct row){ (uint32_t)task, (uint32_t)worker, (uint32_t)r->csv.line,
+		cells ? r->cells.len : NO_CELLS };
+	for (unsigned i = 0; cells && i < r->columns; i++) {
+		const char *text = field(r, r->column[i]);
+
+		gl_buf_add(&r->cells, text, strlen(text) + 1);
+	}
+	return gl_buf_failed(&r->cells) ? gl_fail(e, GL_NO_MEMORY, "no memory for the cells") : GL_OK;
+}
+
+/* The next line; false after the last and for a broken one. */
+static bool next(struct rows *r, struct gl_err *e)
+{
+	if (gl_csv_read(&r->csv, r->file, e) || !r->csv.fields)
 		return false;
-	snprintf(out, OPTION_MAX, "%.*s", (int)(len < OPTION_MAX ? len : OPTION_MAX - 1), *at);
-	*at += len + ((*at)[len] == '|');
+	if (!(r->csv.line % SHOWN))
+		gl_progress_set(&r->progress, r->csv.line);
 	return true;
 }
 
-static enum gl_code pack_options(struct gl_ballots_file *b, struct gl_err *e)
+static enum gl_code rows_read(
+        struct rows *r, struct gl_votes_file *f, const char *path, bool cells, struct gl_err *e)
 {
-	const struct gl_name_list *said = &b->file.label;
-	char name[OPTION_MAX];
-	bool known;
+	if (file_open(r, path, cells, e))
+		return e->code;
+	while (next(r, e)) {
+		if (!*field(r, r->task) || !*field(r, r->worker))
+			gl_fail(e, GL_INVALID, "task and worker must not be empty");
+		else
+			row_take(r, gl_names_add(&f->task.found, field(r, r->task)),
+			        gl_names_add(&f->worker.found, field(r, r->worker)), cells, e);
+		if (e->code)
+			return gl_fail_in(e, "line %llu: ", r->csv.line);
+	}
+	return e->code;
+}
 
-	for (uint32_t i = 0; i < said->n; i++)
-		for (const char *at = said->name[i]; next_option(&at, name);)
-			if (gl_names_add(&b->option.found, name) < 0)
-				return gl_fail(e, GL_NO_MEMORY, "no memory for the options");
+/* The cells of one row, as the type looks at them. */
+static void cells_of(const struct rows *r, const struct row *row, const char **cell)
+{
+	const char *at = r->cells.data + row->at;
+
+	for (unsigned i = 0; i < r->columns; i++, at += strlen(at) + 1)
+		cell[i] = at;
+}
+
+static int by_answer(const void *va, const void *vb)
+{
+	const struct row *a = va, *b = vb;
+
+	if (a->task != b->task)
+		return a->task < b->task ? -1 : 1;
+	if (a->worker != b->worker)
+		return a->worker < b->worker ? -1 : 1;
+	return a->line < b->line ? -1 : a->line > b->line;
+}
+
+/* The rows from *at on that are one answer; *at moves behind them. */
+static enum gl_code answer_of(struct rows *r, struct gl_file_answer *out, size_t *at, struct gl_err *e)
+{
+	const struct row *first = &r->row[*at];
+	size_t n = 0, last = *at;
+
+	while (last < r->n && r->row[last].task == first->task && r->row[last].worker == first->worker)
+		last++;
+	if (r->cell_cap < (last - *at) * r->columns) {
+		size_t cap = 2 * (last - *at) * r->columns;
+		const char **more = realloc(r->cell, cap * sizeof(*more));
+
+		if (!more)
+			return gl_fail(e, GL_NO_MEMORY, "no memory for an answer of %zu rows", last - *at);
+		r->cell = more;
+		r->cell_cap = cap;
+	}
+	for (size_t i = *at; i < last; i++)
+		if (r->row[i].at != NO_CELLS)
+			cells_of(r, &r->row[i], r->cell + n++ * r->columns);
+	*out = (struct gl_file_answer){ (uint32_t)n, r->columns, r->cell };
+	*at = last;
+	return GL_OK;
+}
+
+/* ---- answers ---- */
+
+enum gl_code gl_ballots_name(struct gl_ballots_file *b, const char *name, struct gl_err *e)
+{
+	if (!*name || gl_names_add(&b->option.found, name) < 0)
+		return gl_fail(e, GL_INVALID, "the name of an option must be UTF-8, and not empty");
 	if (b->option.found.n > GL_LABELS_MAX)
-		return gl_fail(e, GL_TOO_LARGE, "there are %u different options; there may be %d",
-		        b->option.found.n, GL_LABELS_MAX);
+		return gl_fail(e, GL_TOO_LARGE, "\"%s\" is option number %d; there may be %d", name,
+		        GL_LABELS_MAX + 1, GL_LABELS_MAX);
+	return GL_OK;
+}
+
+static enum gl_code names_read(struct gl_ballots_file *b, const struct rows *r, struct gl_err *e)
+{
+	const char *cell[GL_FILE_COLUMNS];
+
+	for (size_t i = 0; b->type->named && i < r->n; i++) {
+		if (r->row[i].at == NO_CELLS)
+			continue;
+		cells_of(r, &r->row[i], cell);
+		if (b->type->names(b, cell, e))
+			return gl_fail_in(e, "line %u: ", r->row[i].line);
+	}
 	if (gl_name_list_sort(&b->option, e))
 		return e->code;
-	for (uint32_t i = 0; i < said->n; i++)
-		b->word[i] = gl_ballots_options(b, said->name[i], &known);
 	b->file.votes.labels = b->option.n;
 	return GL_OK;
 }
 
-static const struct column {
-	const char *type, *name;
-	enum gl_code (*pack)(struct gl_ballots_file *b, struct gl_err *e); /* NULL: the text itself */
-} columns[] = {
-	{ "multi_choice", "choices", pack_options },
-	{ "rating", "rating", pack_numbers },
-	{ "text", "text", NULL },
-};
-
-static const struct column *column_of(const struct gl_question_type *type)
+static enum gl_code rows_sort(struct rows *r, struct gl_votes_file *f, struct gl_err *e)
 {
-	for (size_t i = 0; i < GL_COUNT(columns); i++)
-		if (!strcmp(columns[i].type, type->name))
-			return &columns[i];
-	return NULL;
-}
-
-/* ---- the file ---- */
-
-const char *gl_ballots_column(const struct gl_question_type *type)
-{
-	const struct column *c = column_of(type);
-
-	return c ? c->name : NULL;
-}
-
-uint64_t gl_ballots_options(const struct gl_ballots_file *b, const char *text, bool *known)
-{
-	char name[OPTION_MAX];
-	uint64_t set = 0;
-
-	*known = true;
-	while (next_option(&text, name)) {
-		int32_t i = gl_name_list_find(&b->option, name);
-
-		if (i < 0)
-			*known = false;
-		else
-			set |= 1ull << i;
+	if (gl_name_list_sort(&f->task, e) || gl_name_list_sort(&f->worker, e) ||
+	        gl_name_list_sort(&f->label, e))
+		return e->code;
+	for (size_t i = 0; i < r->n; i++) {
+		r->row[i].task = f->task.rank[r->row[i].task];
+		r->row[i].worker = f->worker.rank[r->row[i].worker];
 	}
-	return set;
+	if (r->n)
+		qsort(r->row, r->n, sizeof(*r->row), by_answer);
+	return GL_OK;
+}
+
+/* One answer's rows become its vote and its ballot, which is placed when all are packed. */
+static enum gl_code ballot_take(struct gl_ballots_file *b, struct rows *r, size_t *at, struct gl_vote *vote,
+        struct gl_ballot *ballot, struct gl_err *e)
+{
+	const struct row *row = &r->row[*at];
+	struct gl_file_answer answer;
+	size_t before = b->packed.len;
+
+	if (answer_of(r, &answer, at, e))
+		return e->code;
+	if (r->first)
+		answer.rows = 1;
+	if (!b->type->many && answer.rows != 1)
+		return gl_fail(e, GL_INVALID,
+		        "line %u: worker \"%s\" has answered task \"%s\" already, in line %u (--repeats "
+		        "first "
+		        "would count that one)",
+		        row[1].line, b->file.worker.name[row->worker], b->file.task.name[row->task],
+		        row->line);
+	if (b->type->pack(&b->packed, b, &answer, e))
+		return gl_fail_in(e, "line %u: ", row->line);
+	*vote = (struct gl_vote){ row->task, row->worker, 0 };
+	*ballot = (struct gl_ballot){ NULL, b->packed.len - before };
+	return GL_OK;
+}
+
+static enum gl_code ballots_take(struct gl_ballots_file *b, struct rows *r, struct gl_err *e)
+{
+	struct gl_votes *votes = &b->file.votes;
+	struct gl_vote *vote = malloc((r->n + 1) * sizeof(*vote));
+	size_t n = 0, at = 0;
+
+	votes->vote = vote;
+	votes->items = b->file.task.n;
+	votes->workers = b->file.worker.n;
+	b->ballot = malloc((r->n + 1) * sizeof(*b->ballot));
+	if (!vote || !b->ballot)
+		return gl_fail(e, GL_NO_MEMORY, "no memory for %zu answers", r->n);
+	while (at < r->n) {
+		if (ballot_take(b, r, &at, &vote[n], &b->ballot[n], e))
+			return e->code;
+		n++;
+	}
+	if (gl_buf_failed(&b->packed))
+		return gl_fail(e, GL_NO_MEMORY, "no memory for the answers");
+	votes->n = n;
+	at = 0;
+	for (size_t i = 0; i < n; i++) {
+		b->ballot[i].data = b->packed.data ? b->packed.data + at : "";
+		at += b->ballot[i].len;
+	}
+	votes->ballot = b->ballot;
+	return GL_OK;
 }
 
 enum gl_code gl_ballots_file_read(
-        struct gl_ballots_file *b, const struct gl_question_type *type, const char *path, struct gl_err *e)
+        struct gl_ballots_file *b, const struct gl_ballots_source *from, struct gl_err *e)
 {
-	const struct column *c = column_of(type);
-	const struct gl_votes *votes = &b->file.votes;
+	__attribute__((cleanup(rows_release))) struct rows r = { 0 };
 
-	*b = (struct gl_ballots_file){ 0 };
-	if (gl_votes_file_read(&b->file, path, c->name, e))
-		return e->code;
-	b->file.votes.labels = 0;
-	b->word = calloc((size_t)b->file.label.n + 1, sizeof(*b->word));
-	b->ballot = calloc((size_t)votes->n + 1, sizeof(*b->ballot));
-	if (!b->word || !b->ballot)
-		return gl_fail(e, GL_NO_MEMORY, "no memory for the answers");
-	if (c->pack && c->pack(b, e))
-		return gl_fail_in(e, "%s: ", path);
-	for (uint64_t i = 0; i < votes->n; i++) {
-		const char *text = b->file.label.name[votes->vote[i].label];
-
-		b->ballot[i] =
-		        c->pack ? (struct gl_ballot){ &b->word[votes->vote[i].label], sizeof(*b->word) }
-		                : (struct gl_ballot){ text, strlen(text) };
-	}
-	b->file.votes.ballot = b->ballot;
+	*b = (struct gl_ballots_file){ .type = gl_file_type_find(from->type) };
+	gl_buf_init(&b->packed, SIZE_MAX);
+	if (from->assigned && !b->type->many)
+		return gl_fail(e, GL_INVALID, "an answer of the type %s is a row: none can be without one",
+		        b->type->name);
+	rows_init(&r, b->type, false);
+	r.first = from->first && !b->type->many;
+	if (rows_read(&r, &b->file, from->answers, true, e) || names_read(b, &r, e))
+		return gl_fail_in(e, "%s: ", from->answers);
+	if (from->assigned && rows_read(&r, &b->file, from->assigned, false, e))
+		return gl_fail_in(e, "%s: ", from->assigned);
+	if (rows_sort(&r, &b->file, e) || ballots_take(b, &r, e))
+		return gl_fail_in(e, "%s: ", from->answers);
+	if (r.progress.shown_ms - r.progress.started_ms > LONG_MS)
+		gl_progress_end(&r.progress);
 	return GL_OK;
 }
 
@@ -136,7 +328,58 @@ void gl_ballots_file_release(struct gl_ballots_file *b)
 {
 	gl_votes_file_release(&b->file);
 	gl_name_list_release(&b->option);
-	free(b->word);
+	gl_buf_release(&b->packed);
 	free(b->ballot);
 	*b = (struct gl_ballots_file){ 0 };
+}
+
+/* ---- truths ---- */
+
+/* Rows of tasks that somebody answered. */
+static enum gl_code truth_rows(
+        struct rows *r, const struct gl_ballots_file *b, const char *path, bool cells, struct gl_err *e)
+{
+	if (file_open(r, path, cells, e))
+		return gl_fail_in(e, "%s: ", path);
+	while (next(r, e)) {
+		int32_t task = gl_name_list_find(&b->file.task, field(r, r->task));
+
+		if (task >= 0 && row_take(r, task, 0, cells, e))
+			return gl_fail_in(e, "%s: line %llu: ", path, r->csv.line);
+	}
+	return e->code ? gl_fail_in(e, "%s: ", path) : GL_OK;
+}
+
+static bool blank(const struct gl_file_answer *a)
+{
+	for (size_t i = 0; i < (size_t)a->rows * a->columns; i++)
+		if (*a->cell[i])
+			return false;
+	return a->rows > 0;
+}
+
+enum gl_code gl_truths_read(const struct gl_ballots_file *b, const char *path, const char *tasks,
+        enum gl_code (*each)(void *arg, uint32_t task, const struct gl_file_answer *truth, struct gl_err *e),
+        void *arg, struct gl_err *e)
+{
+	__attribute__((cleanup(rows_release))) struct rows r = { 0 };
+	struct gl_file_answer truth;
+
+	rows_init(&r, b->type, true);
+	if (truth_rows(&r, b, path, true, e) || (tasks && truth_rows(&r, b, tasks, false, e)))
+		return e->code;
+	if (r.n)
+		qsort(r.row, r.n, sizeof(*r.row), by_answer);
+	for (size_t at = 0; at < r.n;) {
+		const struct row *row = &r.row[at];
+
+		if (answer_of(&r, &truth, &at, e))
+			return e->code;
+		if (!b->type->many && truth.rows > 1)
+			return gl_fail(e, GL_INVALID, "%s: line %u: task \"%s\" has a truth already", path,
+			        row[1].line, b->file.task.name[row->task]);
+		if ((b->type->blank || !blank(&truth)) && each(arg, row->task, &truth, e))
+			return gl_fail_in(e, "%s: line %u: ", path, row->line);
+	}
+	return GL_OK;
 }

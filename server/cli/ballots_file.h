@@ -1,15 +1,14 @@
 /*
- * ballots_file -- what a crowd said that is not one label: numbers, texts or sets of options, from a CSV
- * file.
- *
- * The first line names the columns task, worker and, by the type of question, rating, text or choices (or
- * label for any of them). Ratings are whole numbers of at most 1,000,000 either way; options stand between
- * '|'.
+ * ballots_file -- what a crowd said that is not one label: numbers, texts, sets of options, spans and so on,
+ * from CSV files whose columns are the type's (files.h). Ballots are packed as the type's methods want them.
  *
  *     struct gl_ballots_file b;
- *     if (gl_ballots_file_read(&b, gl_question_type_find("rating", 6), "answers.csv", &e)) ...
+ *     struct gl_ballots_source from = { .type = type, .answers = "answers.csv" };
+ *     if (gl_ballots_file_read(&b, &from, &e)) ...
  *     gl_consensus_values(method, &b.file.votes, beliefs, &values, &e);
  *     gl_ballots_file_release(&b);
+ *
+ * Memory: the file's cells once, 32 bytes a row and 48 bytes and the ballot an answer. Up to 2^32-1 rows.
  */
 #ifndef GL_CLI_BALLOTS_FILE_H
 #define GL_CLI_BALLOTS_FILE_H
@@ -17,21 +16,35 @@
 #include "cli/votes_file.h"
 #include "questions/question.h"
 
+struct gl_file_type;
+struct gl_file_answer;
+
 struct gl_ballots_file {
-	struct gl_votes_file file;  /* a vote's label: the text that the file has for it */
-	struct gl_name_list option; /* of choices, in byte order */
-	uint64_t *word;             /* by label: the number or the set */
+	const struct gl_file_type *type;
+	struct gl_votes_file file;  /* tasks, workers and votes; labels are 0 and have no names */
+	struct gl_name_list option; /* the names in answers, in byte order, where the type has such */
+	struct gl_buf packed;       /* of all ballots */
 	struct gl_ballot *ballot;   /* by vote */
 };
 
-/* type must be one that does not count one label an answer, and be known to the file's columns. */
+struct gl_ballots_source {
+	const struct gl_question_type *type; /* one that has a file type */
+	const char *answers;                 /* "-": standard input */
+	const char *assigned;                /* task,worker; may be NULL; only where rows are many */
+	bool first; /* of a worker's many answers to a task the first counts; they are an error otherwise */
+};
+
 enum gl_code gl_ballots_file_read(
-        struct gl_ballots_file *b, const struct gl_question_type *type, const char *path, struct gl_err *e);
+        struct gl_ballots_file *b, const struct gl_ballots_source *from, struct gl_err *e);
 void gl_ballots_file_release(struct gl_ballots_file *b);
 
-/* The column of a type, NULL for a type that such files cannot hold. */
-const char *gl_ballots_column(const struct gl_question_type *type);
-/* The options between '|' in a text, as a set; those that nobody chose are not in it, *known then false. */
-uint64_t gl_ballots_options(const struct gl_ballots_file *b, const char *text, bool *known);
+/* Notes a name of an option; too many of them, or none, is an error. For a type's `names`. */
+enum gl_code gl_ballots_name(struct gl_ballots_file *b, const char *name, struct gl_err *e);
+
+/* Reads a file of truths and calls `each` for every task of b whose truth is known, by number. tasks (may be
+ * NULL): a file whose column task names those, as files.h says. */
+enum gl_code gl_truths_read(const struct gl_ballots_file *b, const char *path, const char *tasks,
+        enum gl_code (*each)(void *arg, uint32_t task, const struct gl_file_answer *truth, struct gl_err *e),
+        void *arg, struct gl_err *e);
 
 #endif

@@ -8,10 +8,13 @@
 #ifndef GL_CLI_CLI_H
 #define GL_CLI_CLI_H
 
+#include <stdio.h>
+
 struct gl_command {
 	const char *name;
 	const char *summary;               /* one line for the list of commands */
 	const char *help;                  /* examples first, then options, limits and exit codes */
+	void (*tables)(FILE *to);          /* more help, made from tables; may be NULL */
 	int (*run)(int argc, char **argv); /* argv[0] is the subcommand */
 };
 

@@ -35,6 +35,15 @@ static int help_asked(int argc, char **argv)
 	return argc > 1 && (!strcmp(argv[1], "-h") || !strcmp(argv[1], "--help"));
 }
 
+static void explain(FILE *to, const struct gl_command *c)
+{
+	fprintf(to, "%s\n", c->help);
+	if (!c->tables)
+		return;
+	fputc('\n', to);
+	c->tables(to);
+}
+
 int gl_cli_main(int argc, char **argv)
 {
 	const struct gl_command *c;
@@ -49,7 +58,7 @@ int gl_cli_main(int argc, char **argv)
 		return overview(stderr);
 	}
 	if (help_asked(argc - 1, argv + 1)) {
-		printf("%s\n", c->help);
+		explain(stdout, c);
 		return 0;
 	}
 	return c->run(argc - 1, argv + 1);
@@ -63,7 +72,8 @@ int gl_cli_usage(const struct gl_command *c, const char *fmt, ...)
 	va_start(args, fmt);
 	vfprintf(stderr, fmt, args);
 	va_end(args);
-	fprintf(stderr, "\n\n%s\n", c->help);
+	fprintf(stderr, "\n\n");
+	explain(stderr, c);
 	return GL_EXIT_USAGE;
 }
 

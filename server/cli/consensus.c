@@ -7,6 +7,7 @@
 #include "cli/cli.h"
 #include "cli/consensus_print.h"
 #include "cli/consensus_values.h"
+#include "cli/files.h"
 #include "cli/votes_file.h"
 
 static const char help[] =
@@ -25,19 +26,19 @@ static const char help[] =
         "tie: the smallest\n"
         "in byte order is shown, and tie is 1.\n"
         "\n"
-        "  --type TYPE      choice or pairwise (the same here; the default), or one of:\n"
-        "                   rating        column rating, whole numbers; writes task,rating\n"
-        "                   text          column text; writes task,text,worker: the text that is nearest to "
-        "the others\n"
-        "                   multi_choice  column choices, options between '|'; writes task,choices,tie\n"
-        "                   (the column may also be called label)\n"
-        "  --method METHOD  choice, pairwise: dawid-skene (the default), majority, wawa; multi_choice: "
-        "majority;\n"
-        "                   rating: mean (the default), median; text: medoid\n"
+        "  --type TYPE      of the answers; choice and pairwise are the same here and the default. The types "
+        "and "
+        "their\n"
+        "                   columns are listed below; a type's one column may also be called label\n"
+        "  --method METHOD  one of the type's, listed below; the first is the default\n"
+        "  --assigned FILE  task,worker: who answered, for types whose answers have any number of rows\n"
+        "  --repeats first  of a worker's many answers to a task the first counts; otherwise they are an "
+        "error\n"
         "  --truth FILE     task,label (or the type's column): prints the accuracy to stderr; ties count as "
         "what "
         "a draw would\n"
-        "                   give on average. Ratings: mean absolute error and root mean square error\n"
+        "                   give on average. Other types: their distance from the truth\n"
+        "  --truth-tasks FILE  task: whose truth is known, though it have no row in the file of truths\n"
         "  --json           one JSON object instead of lines, the accuracy in it\n"
         "\n"
         "Limits: 64 labels or options, 2^32 answers. Exit codes: 0 done, 1 a file is wrong, 2 usage.";
@@ -48,8 +49,8 @@ struct options {
 	const struct gl_question_type *type;
 	const char *named; /* the method, as asked for */
 	const struct gl_method *method;
-	const char *answers, *truth;
-	bool json;
+	const char *answers, *assigned, *truth, *truth_tasks;
+	bool json, first;
 };
 
 struct result {
@@ -158,10 +159,11 @@ static int print_json(const struct result *r, const struct options *o)
 
 static int options_check(struct options *o)
 {
-	if (!o->type || (o->type->counted != GL_COUNT_LABEL && !gl_ballots_column(o->type)))
+	if (!o->type || (o->type->counted != GL_COUNT_LABEL && !gl_file_type_find(o->type)))
+		return gl_cli_usage(&gl_command_consensus, "no file can hold such a type");
+	if (o->type->counted == GL_COUNT_LABEL && (o->assigned || o->truth_tasks || o->first))
 		return gl_cli_usage(&gl_command_consensus,
-		        "a file can hold the types choice, pairwise, multi_choice, "
-		        "rating and text");
+		        "--assigned, --truth-tasks and --repeats are for the other types");
 	o->method = gl_method_find(o->type->methods, o->named);
 	if (!o->method)
 		return gl_cli_usage(&gl_command_consensus, "%s has no method '%s'", o->type->name, o->named);
@@ -172,7 +174,8 @@ static int options_read(struct options *o, int argc, char **argv)
 {
 	static const struct option options[] = { { "method", required_argument, NULL, 'm' },
 		{ "type", required_argument, NULL, 'q' }, { "truth", required_argument, NULL, 't' },
-		{ "json", no_argument, NULL, 'j' }, { 0 } };
+		{ "assigned", required_argument, NULL, 'a' }, { "truth-tasks", required_argument, NULL, 'k' },
+		{ "repeats", required_argument, NULL, 'r' }, { "json", no_argument, NULL, 'j' }, { 0 } };
 	int c;
 
 	o->type = gl_question_type_find("choice", strlen("choice"));
@@ -185,6 +188,12 @@ static int options_read(struct options *o, int argc, char **argv)
 			o->type = gl_question_type_find(optarg, strlen(optarg));
 		else if (c == 't')
 			o->truth = optarg;
+		else if (c == 'a')
+			o->assigned = optarg;
+		else if (c == 'k')
+			o->truth_tasks = optarg;
+		else if (c == 'r' && !strcmp(optarg, "first"))
+			o->first = true;
 		else if (c == 'j')
 			o->json = true;
 		else
@@ -206,10 +215,13 @@ static int run(int argc, char **argv)
 	if (options_read(&o, argc, argv))
 		return GL_EXIT_USAGE;
 	if (o.type->counted != GL_COUNT_LABEL)
-		return gl_consensus_values_run(&(struct gl_values_options){ .type = o.type,
+		return gl_consensus_values_run(&(struct gl_values_options){ .from = { .type = o.type,
+		                                                                    .answers = o.answers,
+		                                                                    .assigned = o.assigned,
+		                                                                    .first = o.first },
 		        .method = o.method,
-		        .answers = o.answers,
 		        .truth = o.truth,
+		        .truth_tasks = o.truth_tasks,
 		        .json = o.json });
 	if (find(&r, &o, &e)) {
 		fprintf(stderr, "goldleaf consensus: %s\n", e.text);
@@ -221,9 +233,31 @@ static int run(int argc, char **argv)
 	return 0;
 }
 
+static void print_methods(FILE *to, const struct gl_question_type *type)
+{
+	fprintf(to, "%17s methods:", "");
+	for (size_t i = 0; type->methods[i]; i++)
+		fprintf(to, "%s %s", i ? "," : "", type->methods[i]->name);
+	fputc('\n', to);
+}
+
+/* What the tables of types and methods hold. */
+static void tables(FILE *to)
+{
+	fprintf(to, "Types:\n  %-14s column label, or left,right,winner\n", "choice");
+	print_methods(to, gl_question_type_find("choice", strlen("choice")));
+	for (size_t i = 0; gl_file_type_at(i); i++) {
+		const struct gl_file_type *f = gl_file_type_at(i);
+
+		fprintf(to, "  %-14s %s\n", f->name, f->help);
+		print_methods(to, gl_question_type_find(f->name, strlen(f->name)));
+	}
+}
+
 const struct gl_command gl_command_consensus = {
 	.name = "consensus",
 	.summary = "what a crowd agrees on, from a file of answers",
 	.help = help,
+	.tables = tables,
 	.run = run,
 };

@@ -3,13 +3,11 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/auto.h"
 #include "cli/cli.h"
 #include "cli/consensus_print.h"
-#include "cli/crowd_table.h"
-#include "consensus/distance.h"
+#include "cli/files.h"
 
 /* Results and, as far as there is a truth, how far they are from it. */
 struct values {
@@ -18,139 +16,37 @@ struct values {
 	struct gl_belief *belief;
 	struct gl_buf values;
 	uint64_t ties, known;
-	double sum, squares; /* of the distances, each as its type measures it */
-	uint64_t same;       /* results that are the truth */
+	uint64_t same; /* results that are the truth */
+	void *sums;    /* the type's */
+	struct gl_figures figures;
 };
 
 static void values_release(struct values *v)
 {
 	gl_ballots_file_release(&v->b);
 	free(v->belief);
+	free(v->sums);
 	gl_buf_release(&v->values);
 }
 
-static const void *value_of(const struct values *v, uint32_t task)
+static struct gl_ballot value_of(const struct values *v, uint32_t task)
 {
-	return v->values.data + v->belief[task].at;
-}
-
-/* The vote whose text was picked. */
-static const struct gl_vote *picked(const struct values *v, uint32_t task)
-{
-	return &v->b.file.votes.vote[gl_word(value_of(v, task), 0)];
-}
-
-/* ---- the types ---- */
-
-static void rating_text(struct gl_buf *out, const struct values *v, uint32_t task)
-{
-	const void *value = value_of(v, task);
-	char text[GL_FRACTION_TEXT];
-
-	gl_fraction_text(text, (int64_t)gl_word(value, 0),
-	        v->belief[task].len > sizeof(uint64_t) ? gl_word(value, 1) : 1);
-	gl_buf_puts(out, text);
-}
-
-static double rating_distance(const struct values *v, uint32_t task, const char *truth)
-{
-	const void *value = value_of(v, task);
-	double den = v->belief[task].len > sizeof(uint64_t) ? (double)gl_word(value, 1) : 1;
-
-	return fabs((double)(int64_t)gl_word(value, 0) / den - strtod(truth, NULL));
-}
-
-static void text_text(struct gl_buf *out, const struct values *v, uint32_t task)
-{
-	gl_buf_puts(out, v->b.file.label.name[picked(v, task)->label]);
-}
-
-/* Code points to change, as a share of those of the longer text. */
-static double text_distance(const struct values *v, uint32_t task, const char *truth)
-{
-	const char *text = v->b.file.label.name[picked(v, task)->label];
-	size_t a = gl_code_points(text, strlen(text)), b = gl_code_points(truth, strlen(truth));
-	struct gl_distance d = { 0 };
-	double share = NAN;
-
-	if (gl_distance_from(&d, text, strlen(text)))
-		share = (double)gl_distance_to(&d, truth, strlen(truth)) / (double)(a > b   ? a
-		                                                                    : b > 0 ? b
-		                                                                            : 1);
-	gl_distance_release(&d);
-	return share;
-}
-
-static void choices_text(struct gl_buf *out, const struct values *v, uint32_t task)
-{
-	uint64_t set = gl_word(value_of(v, task), 0);
-
-	for (uint32_t k = 0, first = 1; k < v->b.option.n; k++)
-		if (set >> k & 1) {
-			gl_buf_printf(out, "%s%s", first ? "" : "|", v->b.option.name[k]);
-			first = 0;
-		}
-}
-
-/* The share of options that are wrongly in or out. */
-static double choices_distance(const struct values *v, uint32_t task, const char *truth)
-{
-	bool known;
-	uint64_t want = gl_ballots_options(&v->b, truth, &known);
-	int wrong = __builtin_popcountll(gl_word(value_of(v, task), 0) ^ want) + !known;
-
-	return (double)wrong / v->b.option.n;
-}
-
-static const struct shape {
-	const char *column;
-	const char *measure; /* the distance to the truth */
-	void (*text)(struct gl_buf *out, const struct values *v, uint32_t task);
-	double (*distance)(const struct values *v, uint32_t task, const char *truth);
-} shapes[] = {
-	{ "rating", "error", rating_text, rating_distance },
-	{ "text", "share of code points to change", text_text, text_distance },
-	{ "choices", "share of options that are wrong", choices_text, choices_distance },
-};
-
-static const struct shape *shape_of(const struct values *v)
-{
-	const char *column = gl_ballots_column(v->o->type);
-	size_t i = 0;
-
-	while (strcmp(shapes[i].column, column))
-		i++;
-	return &shapes[i];
+	return (struct gl_ballot){ v->values.data ? v->values.data + v->belief[task].at : "",
+		v->belief[task].len };
 }
 
 /* ---- deciding ---- */
 
-static enum gl_code compare(struct values *v, struct gl_err *e)
+static enum gl_code compare(void *arg, uint32_t task, const struct gl_file_answer *truth, struct gl_err *e)
 {
-	const struct shape *shape = shape_of(v);
-	gl_table_auto t = { 0 };
+	struct values *v = arg;
+	bool same = false;
 
-	if (gl_table_open(&t, v->o->truth, e))
+	if (v->b.type->score(v->sums, &same, &v->b, value_of(v, task), truth, e))
 		return e->code;
-	while (gl_table_next(&t, e)) {
-		const char *task = gl_table_get(&t, "task"), *truth = gl_table_get(&t, shape->column);
-		int32_t i = task ? gl_name_list_find(&v->b.file.task, task) : -1;
-		double distance;
-
-		if (!truth)
-			truth = gl_table_get(&t, "label");
-		if (!task || !truth)
-			return gl_fail(e, GL_INVALID, "%s: the first line must name the columns task,%s",
-			        v->o->truth, shape->column);
-		if (i < 0 || (!*truth && strcmp(shape->column, "choices")))
-			continue; /* nobody answered it, or its truth is not known */
-		distance = shape->distance(v, (uint32_t)i, truth);
-		v->known++;
-		v->sum += distance;
-		v->squares += distance * distance;
-		v->same += distance == 0;
-	}
-	return e->code;
+	v->known++;
+	v->same += same;
+	return GL_OK;
 }
 
 static enum gl_code decide(struct values *v, struct gl_err *e)
@@ -158,41 +54,54 @@ static enum gl_code decide(struct values *v, struct gl_err *e)
 	const struct gl_votes *votes = &v->b.file.votes;
 
 	gl_buf_init(&v->values, SIZE_MAX);
-	if (gl_ballots_file_read(&v->b, v->o->type, v->o->answers, e))
+	if (gl_ballots_file_read(&v->b, &v->o->from, e))
 		return e->code;
 	v->belief = calloc((size_t)votes->items + 1, sizeof(*v->belief));
-	if (!v->belief)
+	v->sums = calloc(1, v->b.type->sums_size + 1);
+	if (!v->belief || !v->sums)
 		return gl_fail(e, GL_NO_MEMORY, "no memory for %u tasks", votes->items);
 	if (gl_consensus_values(v->o->method, votes, v->belief, &v->values, e))
 		return e->code;
 	for (uint32_t i = 0; i < votes->items; i++)
 		v->ties += v->belief[i].tied;
-	return v->o->truth ? compare(v, e) : GL_OK;
+	if (!v->o->truth)
+		return GL_OK;
+	if (gl_truths_read(&v->b, v->o->truth, v->o->truth_tasks, compare, v, e))
+		return e->code;
+	if (v->known)
+		v->b.type->figures(&v->figures, &v->b, v->sums, v->known);
+	return GL_OK;
 }
 
 /* ---- output ---- */
 
+/* A sheet for the result of one task; rows NULL: CSV. */
+static struct gl_sheet sheet(const struct values *v, uint32_t task, char confidence[9], json_t *rows)
+{
+	const struct gl_belief *b = &v->belief[task];
+	bool known = v->o->method->posterior;
+
+	confidence[0] = '\0';
+	if (known && b->den)
+		gl_ratio_text(confidence, b->num, b->den);
+	return (struct gl_sheet){ .type = v->b.type,
+		.task = v->b.file.task.name[task],
+		.tied = v->b.type->tied ? b->tied : -1,
+		.confidence = known ? confidence : NULL,
+		.rows = rows };
+}
+
 static void print_csv(const struct values *v)
 {
-	const struct shape *shape = shape_of(v);
-	bool text = !strcmp(shape->column, "text"), options = !strcmp(shape->column, "choices");
-	gl_buf_auto out = { 0 };
+	char confidence[9];
 
-	gl_buf_init(&out, SIZE_MAX);
-	printf("task,%s%s\n", shape->column, text ? ",worker" : options ? ",tie" : "");
+	gl_sheet_head(&(struct gl_sheet){ .type = v->b.type,
+	        .tied = v->b.type->tied ? 0 : -1,
+	        .confidence = v->o->method->posterior ? "" : NULL });
 	for (uint32_t i = 0; i < v->b.file.votes.items; i++) {
-		gl_buf_clear(&out);
-		shape->text(&out, v, i);
-		gl_csv_print(v->b.file.task.name[i]);
-		putchar(',');
-		gl_csv_print(out.len ? out.data : "");
-		if (text) {
-			putchar(',');
-			gl_csv_print(v->b.file.worker.name[picked(v, i)->worker]);
-		}
-		if (options)
-			printf(",%d", v->belief[i].tied);
-		putchar('\n');
+		struct gl_sheet s = sheet(v, i, confidence, NULL);
+
+		v->b.type->write(&s, &v->b, value_of(v, i));
 	}
 	if (v->ties)
 		fprintf(stderr, "%" PRIu64 " of %u tasks are tied\n", v->ties, v->b.file.votes.items);
@@ -200,41 +109,59 @@ static void print_csv(const struct values *v)
 
 static void print_truth(const struct values *v)
 {
-	double n = (double)v->known;
-
-	if (!v->known) {
+	if (!v->known)
 		fprintf(stderr, "none of these tasks has a truth\n");
-		return;
+	for (size_t i = 0; i < v->figures.n; i++)
+		fprintf(stderr, "%s %.4f\n", v->figures.figure[i].name, v->figures.figure[i].value);
+	if (v->known)
+		fprintf(stderr, "equal %.2f %% of %" PRIu64 " tasks\n",
+		        100 * (double)v->same / (double)v->known, v->known);
+}
+
+static json_t *truth_json(const struct values *v)
+{
+	json_t *out = json_pack("{s:I, s:I}", "tasks", (json_int_t)v->known, "equal", (json_int_t)v->same);
+
+	for (size_t i = 0; i < v->figures.n; i++) {
+		double value = v->figures.figure[i].value;
+
+		json_object_set_new(
+		        out, v->figures.figure[i].name, isfinite(value) ? json_real(value) : json_null());
 	}
-	fprintf(stderr,
-	        "%s: mean (MAE) %.4f, root mean square (RMSE) %.4f; none in %.2f %% of %" PRIu64 " tasks\n",
-	        shape_of(v)->measure, v->sum / n, sqrt(v->squares / n), 100 * (double)v->same / n, v->known);
+	return out;
+}
+
+/* {"task":..,"tie":..} with the members of its one row, or with "rows". */
+static json_t *result_json(const struct values *v, uint32_t task)
+{
+	char confidence[9];
+	json_t *rows = json_array();
+	struct gl_sheet s = sheet(v, task, confidence, rows);
+	json_t *out = json_pack("{s:s, s:b}", "task", s.task, "tie", v->belief[task].tied);
+
+	if (s.confidence)
+		json_object_set_new(out, "confidence", *confidence ? json_string(confidence) : json_null());
+	v->b.type->write(&s, &v->b, value_of(v, task));
+	if (v->b.type->many) {
+		json_object_set_new(out, "rows", rows);
+		return out;
+	}
+	json_object_update(out, json_array_get(rows, 0));
+	json_decref(rows);
+	return out;
 }
 
 static int print_json(const struct values *v)
 {
 	const struct gl_votes *votes = &v->b.file.votes;
-	const struct shape *shape = shape_of(v);
 	json_auto_t *root = gl_method_json(v->o->method, votes, v->ties);
 	json_t *results = json_array();
-	gl_buf_auto out = { 0 };
-	double n = (double)v->known;
 
-	gl_buf_init(&out, SIZE_MAX);
 	json_object_set_new(root, "results", results);
 	if (v->o->truth)
-		json_object_set_new(root, "truth",
-		        json_pack("{s:I, s:o, s:o, s:I}", "tasks", (json_int_t)v->known, "mae",
-		                v->known ? json_real(v->sum / n) : json_null(), "rmse",
-		                v->known ? json_real(sqrt(v->squares / n)) : json_null(), "equal",
-		                (json_int_t)v->same));
-	for (uint32_t i = 0; i < votes->items; i++) {
-		gl_buf_clear(&out);
-		shape->text(&out, v, i);
-		json_array_append_new(
-		        results, json_pack("{s:s, s:s, s:b}", "task", v->b.file.task.name[i], shape->column,
-		                         out.len ? out.data : "", "tie", v->belief[i].tied));
-	}
+		json_object_set_new(root, "truth", truth_json(v));
+	for (uint32_t i = 0; i < votes->items; i++)
+		json_array_append_new(results, result_json(v, i));
 	if (json_dumpf(root, stdout, JSON_COMPACT))
 		return GL_EXIT_WRONG;
 	putchar('\n');

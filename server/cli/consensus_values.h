@@ -5,9 +5,9 @@
 #include "cli/ballots_file.h"
 
 struct gl_values_options {
-	const struct gl_question_type *type; /* gl_ballots_column knows it */
-	const struct gl_method *method;      /* of its family */
-	const char *answers, *truth;         /* truth may be NULL */
+	struct gl_ballots_source from;
+	const struct gl_method *method;  /* of the type's family */
+	const char *truth, *truth_tasks; /* each may be NULL; what they are: files.h */
 	bool json;
 };
 

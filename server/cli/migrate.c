@@ -40,5 +40,9 @@ static int migrate(int argc, char **argv)
 	return 0;
 }
 
-const struct gl_command gl_command_migrate = { "migrate", "bring a database to this binary's schema", help,
-	migrate };
+const struct gl_command gl_command_migrate = {
+	.name = "migrate",
+	.summary = "bring a database to this binary's schema",
+	.help = help,
+	.run = migrate,
+};

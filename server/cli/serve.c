@@ -287,4 +287,9 @@ static int serve(int argc, char **argv)
 	return code ? GL_EXIT_WRONG : 0;
 }
 
-const struct gl_command gl_command_serve = { "serve", "serve the HTTP API", help, serve };
+const struct gl_command gl_command_serve = {
+	.name = "serve",
+	.summary = "serve the HTTP API",
+	.help = help,
+	.run = serve,
+};

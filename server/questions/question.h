@@ -70,6 +70,10 @@ struct gl_question_type {
 	/* A value (an answer's, or one that a record states; of a quoted type the answer's) as one cell of a
 	 * table, plain text. */
 	void (*cell)(struct gl_buf *out, const struct gl_question *q, const struct gl_json *value);
+	/* How far apart two packed answers are, from 0 (the same) to 1 (nothing in common), and the same both
+	 * ways: by it agreement is measured. Figures for eyes, so doubles. NULL: labels are alike or not, and
+	 * ratings have scales of their own. */
+	double (*distance)(struct gl_ballot a, struct gl_ballot b);
 	/* The order in which to show what the question is about, drawn from seed, as JCS (["b","a"]); NULL:
 	 * this type has no order. The seed is the assignment's: questions about the same things draw the
 	 * same. */
