@@ -25,7 +25,8 @@ struct gl_question {
 	const struct gl_question_type *type;
 	char name[GL_NAME_MAX + 1];
 	bool required;
-	uint32_t labels;                  /* options that votes are counted by; 0: answers are counted */
+	uint32_t labels; /* options that votes are counted by; 0: answers are counted */
+	uint32_t marks;  /* instead: options that parts of a value bear, which no vote is counted by */
 	const char *label[GL_LABELS_MAX]; /* their names, as JCS sorts the "votes" object */
 	int64_t least, most; /* bounds of the type's own: of a rating, of how many options, of code points */
 	uint8_t hash[32];    /* SHA-256 of the question's JCS: equal iff the questions are */
@@ -95,7 +96,10 @@ bool gl_question_stated(const struct gl_question *q, const struct gl_json *value
 
 /* "options": a list of {"value","title"}; fills labels, sorted. */
 enum gl_code gl_options_parse(struct gl_question *q, const struct gl_json *json, struct gl_err *e);
-/* The label whose name is this string, or -1. */
+/* The same, from one option on, for types whose values are parts that bear one each (spans, boxes): fills
+ * marks. */
+enum gl_code gl_marks_parse(struct gl_question *q, const struct gl_json *json, struct gl_err *e);
+/* The label or mark whose name is this string, or -1. */
 int gl_options_find(const struct gl_question *q, const struct gl_json *value);
 /* The finaliser of splitmix64: every bit of x reaches every bit of the result. */
 uint64_t gl_mix(uint64_t x);

@@ -248,6 +248,22 @@ enum gl_code gl_template_check(
 	return GL_OK;
 }
 
+enum gl_code gl_template_text_field(
+        const struct gl_template *t, const struct gl_json *json, const char *key, struct gl_err *e)
+{
+	const struct gl_json *name = gl_json_get(json, key);
+
+	for (unsigned i = 0; i < t->fields; i++) {
+		const struct gl_field *f = &t->field[i];
+
+		if (gl_json_str(name, f->name) && f->required && f->type != GL_FIELD_CHAT &&
+		        f->type != GL_FIELD_JSON)
+			return GL_OK;
+	}
+	return gl_fail(
+	        e, GL_INVALID, "\"%s\" must be the name of a required field of text, markdown or code", key);
+}
+
 uint32_t gl_template_named(const struct gl_template *t, const struct gl_json *value)
 {
 	uint32_t named = 0;

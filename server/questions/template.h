@@ -36,6 +36,9 @@ int gl_template_question(const struct gl_template *t, const char *name, size_t l
  * least one. */
 enum gl_code gl_template_check(
         const struct gl_template *t, const struct gl_json *value, bool partial, struct gl_err *e);
+/* json[key] must name a required field whose content is one text. For the types. */
+enum gl_code gl_template_text_field(
+        const struct gl_template *t, const struct gl_json *json, const char *key, struct gl_err *e);
 /* Which questions a checked value names: bit i is question i. */
 uint32_t gl_template_named(const struct gl_template *t, const struct gl_json *value);
 /* A task's content: an object that has every required field, each of its field's shape; more members are

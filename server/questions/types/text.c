@@ -9,24 +9,10 @@
 #define LENGTH     2000 /* unless the template says otherwise */
 #define LENGTH_MAX 10000
 
-/* A field that holds text, there for every task. */
-static enum gl_code start_parse(const struct gl_json *name, const struct gl_template *t, struct gl_err *e)
-{
-	for (unsigned i = 0; i < t->fields; i++) {
-		const struct gl_field *f = &t->field[i];
-
-		if (gl_json_str(name, f->name) && f->required && f->type != GL_FIELD_CHAT &&
-		        f->type != GL_FIELD_JSON)
-			return GL_OK;
-	}
-	return gl_fail(
-	        e, GL_INVALID, "\"start\" must be the name of a required field of text, markdown or code");
-}
-
 static enum gl_code text_parse(
         struct gl_question *q, const struct gl_json *json, const struct gl_template *t, struct gl_err *e)
 {
-	const struct gl_json *most = gl_json_get(json, "max_length"), *start = gl_json_get(json, "start");
+	const struct gl_json *most = gl_json_get(json, "max_length");
 
 	if (gl_json_members(json, e, "name", "type", "title", "?required", "?max_length", "?start", NULL))
 		return e->code;
@@ -35,7 +21,7 @@ static enum gl_code text_parse(
 	if (most && !gl_json_int(most, 1, LENGTH_MAX, &q->most))
 		return gl_fail(e, GL_INVALID,
 		        "\"max_length\" must be a whole number of characters from 1 to %d", LENGTH_MAX);
-	return start ? start_parse(start, t, e) : GL_OK;
+	return gl_json_get(json, "start") ? gl_template_text_field(t, json, "start", e) : GL_OK;
 }
 
 /* Lines and tabs, and nothing else that cannot be seen or would end a text early. */
