@@ -8,7 +8,7 @@
 
 enum gl_code gl_table_open(struct gl_table *t, const char *path, struct gl_err *e)
 {
-	*t = (struct gl_table){ .file = fopen(path, "r"), .path = path };
+	*t = (struct gl_table){ .file = strcmp(path, "-") ? fopen(path, "r") : stdin, .path = path };
 	if (!t->file)
 		return gl_fail(e, GL_INVALID, "cannot read %s: %s", path, strerror(errno));
 	gl_csv_init(&t->csv, RECORD_MAX);
@@ -45,7 +45,8 @@ const char *gl_table_get(const struct gl_table *t, const char *column)
 void gl_table_close(struct gl_table *t)
 {
 	if (t->file) {
-		fclose(t->file);
+		if (t->file != stdin)
+			fclose(t->file);
 		gl_csv_release(&t->csv);
 	}
 	for (unsigned i = 0; i < t->columns; i++)

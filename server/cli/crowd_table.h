@@ -25,6 +25,7 @@ struct gl_table {
 	unsigned columns;
 };
 
+/* "-" is standard input. */
 enum gl_code gl_table_open(struct gl_table *t, const char *path, struct gl_err *e);
 bool gl_table_next(struct gl_table *t, struct gl_err *e); /* false at the end, and for a broken line */
 const char *gl_table_get(const struct gl_table *t, const char *column); /* a missing field is empty */
