@@ -75,6 +75,7 @@ struct gl_method {
 	const char *parameters; /* JCS, as the manifest states them */
 	bool posterior; /* whether confidence is a probability that may stop a task; a label's share of the
 	                   votes counts as one */
+	bool offline;   /* for files only: no policy may name it */
 	/* Exactly one of the two: what counts labels, and what counts ballots. */
 	enum gl_code (*run)(const struct gl_votes *votes, struct gl_belief *out, struct gl_model *model,
 	        struct gl_err *e);

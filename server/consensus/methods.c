@@ -4,9 +4,10 @@
 #include <string.h>
 
 #include "consensus/fixed.h"
+#include "consensus/odds.h"
 
 const struct gl_method *const gl_label_methods[] = { &gl_method_dawid_skene, &gl_method_majority,
-	&gl_method_wawa, NULL };
+	&gl_method_wawa, &gl_method_one_coin, &gl_method_weighted_majority, &gl_method_glad, NULL };
 const struct gl_method *const gl_option_methods[] = { &gl_method_options_majority, NULL };
 const struct gl_method *const gl_number_methods[] = { &gl_method_mean, &gl_method_median, NULL };
 const struct gl_method *const gl_text_methods[] = { &gl_method_medoid, NULL };
@@ -101,6 +102,7 @@ void gl_model_clear(struct gl_model *m)
 	free(m->skill);
 	free(m->confusion);
 	free(m->prior);
+	free(m->odds);
 	*m = (struct gl_model){ 0 };
 }
 
@@ -118,6 +120,8 @@ static void weigh(uint64_t weight[GL_LABELS_MAX], const struct gl_model *m, uint
 		gl_wawa_weights(weight, m, vote, n);
 	else if (m && m->confusion && m->labels == labels)
 		gl_dawid_skene_weights(weight, m, vote, n);
+	else if (m && m->odds && m->labels == labels)
+		gl_odds_weights(weight, m, vote, n);
 	else
 		gl_majority_weights(weight, vote, n, labels);
 }

@@ -17,7 +17,9 @@
 __extension__ typedef unsigned __int128 gl_u128; /* ISO C has no name for it, so it needs one */
 __extension__ typedef __int128 gl_i128;
 
-extern const struct gl_method gl_method_majority, gl_method_wawa, gl_method_dawid_skene; /* labels */
+/* labels */
+extern const struct gl_method gl_method_majority, gl_method_wawa, gl_method_dawid_skene, gl_method_one_coin,
+        gl_method_weighted_majority, gl_method_glad;
 extern const struct gl_method gl_method_options_majority;
 extern const struct gl_method gl_method_mean, gl_method_median; /* numbers */
 extern const struct gl_method gl_method_medoid;                 /* texts */
@@ -62,6 +64,9 @@ struct gl_model {
 	/* Dawid-Skene, in logarithms of gl_ln: row [worker][label said][label true], at the end the average
 	 * worker, and the prior of each label; NULL otherwise. */
 	int64_t *confusion, *prior;
+	/* One-coin and weighted majority: what each worker's vote adds to the logarithm of its label, at the
+	 * end the average one's; NULL otherwise. One-coin has a prior beside them. */
+	int64_t *odds;
 };
 
 /* Empties a model, which then stands for majority. */

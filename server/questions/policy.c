@@ -120,7 +120,8 @@ static enum gl_code method_unknown(const struct gl_question *q, struct gl_err *e
 	gl_buf_init(&names, 512);
 	gl_buf_puts(&names, "default");
 	for (size_t i = 0; q->type->methods[i]; i++)
-		gl_buf_printf(&names, ", %s", q->type->methods[i]->name);
+		if (!q->type->methods[i]->offline)
+			gl_buf_printf(&names, ", %s", q->type->methods[i]->name);
 	return gl_fail(e, GL_INVALID, "policy: \"consensus\": the method of \"%s\" (%s) must be one of: %s",
 	        q->name, q->type->name, names.data);
 }
@@ -141,7 +142,7 @@ static enum gl_code methods_parse(struct gl_policy *p, const struct gl_json *jso
 			        "policy: \"consensus\": the template has no question \"%s\"", v->key);
 		if (gl_json_is(v, GL_JSON_STRING) && strlen(v->text) == v->len)
 			p->method[i] = gl_method_find(t->question[i].type->methods, v->text);
-		if (!p->method[i])
+		if (!p->method[i] || p->method[i]->offline)
 			return method_unknown(&t->question[i], e);
 	}
 	for (unsigned i = 0; i < t->questions; i++) {

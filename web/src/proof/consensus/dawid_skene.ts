@@ -5,14 +5,14 @@
  * Posteriors are integers of 2^-30, counts sums of at most 2^22 of them, logarithms integers of 2^-36 below
  * 2^41 of which an item adds up at most 1,024: everything stays below 2^53.
  */
-import { exp, ln, LN_BITS } from "./fixed";
+import { ln } from "./fixed";
+import { softmax } from "./softmax";
 import {
 	beliefFrom,
 	beliefKnown,
-	countVotes,
 	hasVotes,
 	refuseTooMany,
-	UNIT,
+	shareUnits,
 	type Belief,
 	type LabelMethod,
 	type Votes,
@@ -21,21 +21,6 @@ import {
 const SMOOTHING = 10737418; // 0.01, in posterior units
 const TOLERANCE = 1074; // 10^-6
 const ITERATIONS = 100;
-const NONE = -64 * 2 ** LN_BITS; // as good as impossible
-
-/** round(weight * 2^30 / sum) with halves up, in steps that stay exact: weight <= sum <= 2^38. */
-function share(weight: number, sum: number): number {
-	const step = 2 ** 10;
-	let quotient = 0;
-	let rest = weight;
-	for (let i = 0; i < 3; i++) {
-		rest = rest * step + (i === 2 ? Math.floor(sum / 2) : 0);
-		const digit = Math.floor(rest / sum);
-		quotient = quotient * step + digit;
-		rest -= digit * sum;
-	}
-	return quotient;
-}
 
 class Fit {
 	readonly units: Float64Array;
@@ -44,29 +29,11 @@ class Fit {
 	private readonly votes: Votes;
 
 	constructor(votes: Votes) {
-		const { items, workers, labels } = votes;
+		const { workers, labels } = votes;
 		this.votes = votes;
-		this.units = new Float64Array(items * labels);
+		this.units = shareUnits(votes);
 		this.prior = new Float64Array(labels);
 		this.confusion = new Float64Array(workers * labels * labels);
-		for (let i = 0; i < items; i++)
-			this.start(i);
-	}
-
-	/** The first posteriors: shares of the votes. */
-	private start(item: number): void {
-		const { votes } = this;
-		const labels = votes.labels;
-		if (!hasVotes(votes, item))
-			return;
-		if (votes.clamp[item]! >= 0) {
-			this.units[item * labels + votes.clamp[item]!] = UNIT;
-			return;
-		}
-		const n = votes.start[item + 1]! - votes.start[item]!;
-		const count = countVotes(votes, item);
-		for (let k = 0; k < labels; k++)
-			this.units[item * labels + k] = Math.floor((count[k]! * UNIT + Math.floor(n / 2)) / n);
 	}
 
 	/** How often each worker said each label, by what is true; and how often each is true. */
@@ -118,16 +85,7 @@ class Fit {
 			for (let k = 0; k < labels; k++)
 				out[k]! += confusion[row + k]!;
 		}
-		let best = out[0]!;
-		for (let k = 1; k < labels; k++)
-			best = Math.max(best, out[k]!);
-		let sum = 0;
-		for (let k = 0; k < labels; k++) {
-			out[k] = exp(Math.max(out[k]! - best, NONE));
-			sum += out[k]!;
-		}
-		for (let k = 0; k < labels; k++)
-			out[k] = out[k] ? share(out[k]!, sum) : 0;
+		softmax(out);
 	}
 
 	/** New posteriors of all items that are not known. Returns how far the one that moved most moved. */

@@ -4,10 +4,12 @@ import { majority } from "./majority";
 import { medoid } from "./medoid";
 import { mean, median } from "./numbers";
 import { optionsMajority } from "./options";
+import { oneCoin } from "./one_coin";
 import type { Method } from "./votes";
 import { wawa } from "./wawa";
+import { weightedMajority } from "./weighted_majority";
 
-export const labelMethods: Method[] = [dawidSkene, majority, wawa];
+export const labelMethods: Method[] = [dawidSkene, majority, wawa, oneCoin, weightedMajority];
 export const optionMethods: Method[] = [optionsMajority];
 export const numberMethods: Method[] = [mean, median];
 export const textMethods: Method[] = [medoid];

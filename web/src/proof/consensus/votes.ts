@@ -103,6 +103,24 @@ export function countVotes(votes: Votes, item: number): Float64Array {
 	return count;
 }
 
+/** The first posteriors of all items, in units: shares of the votes, or what is known; without votes 0. */
+export function shareUnits(votes: Votes): Float64Array {
+	const { items, labels } = votes;
+	const units = new Float64Array(items * labels);
+	for (let item = 0; item < items; item++) {
+		const n = votes.start[item + 1]! - votes.start[item]!;
+		const known = votes.clamp[item]!;
+		if (n && known >= 0)
+			units[item * labels + known] = UNIT;
+		else if (n)
+			units.set(
+				countVotes(votes, item).map((c) => Math.floor((c * UNIT + Math.floor(n / 2)) / n)),
+				item * labels,
+			);
+	}
+	return units;
+}
+
 export const hasVotes = (votes: Votes, item: number): boolean => votes.start[item + 1]! > votes.start[item]!;
 
 /** confidence >= micro / 10^6, exactly. */
