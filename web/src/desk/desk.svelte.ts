@@ -133,11 +133,10 @@ export class Desk {
 		this.last = null;
 		void this.#move(async () => {
 			const lease = await undo(last.seq);
+			const item = lease && (await this.#supply.again(lease));
 
-			if (!lease)
+			if (!item)
 				return;
-			const item = await this.#supply.complete(lease);
-
 			await this.#supply.putBack(this.item);
 			this.#show(item);
 		});

@@ -20,14 +20,20 @@ export interface Refill {
 
 const claimed = new Map<string, () => void>();
 
-function claim(id: string): Promise<boolean> {
-	if (!navigator.locks || claimed.has(id))
+/** False: another tab has it, or this one does already. */
+export function claim(id: string): Promise<boolean> {
+	if (claimed.has(id))
+		return Promise.resolve(false);
+	if (!navigator.locks) {
+		claimed.set(id, () => undefined);
 		return Promise.resolve(true);
+	}
 	return new Promise((resolve) => {
 		void navigator.locks.request(`goldleaf-lease-${id}`, { ifAvailable: true }, (lock) => {
+			const held = lock && new Promise<void>((done) => claimed.set(id, done));
+
 			resolve(lock !== null);
-			if (lock)
-				return new Promise<void>((done) => claimed.set(id, done));
+			return held;
 		});
 	});
 }
@@ -48,11 +54,18 @@ async function waiting(account: string, project: string): Promise<Lease[]> {
 		.sort((a, b) => a.got - b.got);
 }
 
-/** The next item that no other tab has; not the one that this tab shows. */
-export async function next(account: string, project: string, but: string | undefined): Promise<Lease | null> {
-	for (const lease of await waiting(account, project))
-		if (lease.id !== but && (await claim(lease.id)))
+/** The next item that no tab has, neither on its screen nor at hand. */
+export async function next(account: string, project: string): Promise<Lease | null> {
+	for (const { id } of await waiting(account, project)) {
+		if (!(await claim(id)))
+			continue;
+		// Another tab may have answered it and let go between the look and the claim.
+		const lease = await read("leases", id);
+
+		if (lease && !lease.done)
 			return lease;
+		letGo(id);
+	}
 	return null;
 }
 

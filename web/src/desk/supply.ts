@@ -6,7 +6,7 @@
  */
 import type { Terms } from "../api/types";
 import type { Lease } from "../store/db";
-import { letGo, next, termsOf } from "./queue";
+import { claim, letGo, next, termsOf } from "./queue";
 
 export interface Item {
 	lease: Lease;
@@ -26,17 +26,17 @@ export class Supply {
 	/** The item that was prepared, or the first there is. */
 	async take(): Promise<Item | null> {
 		await this.#preparing;
-		const item = this.#ahead ?? (await this.#next());
+		const item = this.#ahead;
 
 		this.#ahead = null;
-		return item;
+		return item ?? this.#next();
 	}
 
 	/** Has the one after this at hand. */
 	prepare(shown: Item | null) {
 		if (this.#preparing || this.#ahead || !shown || this.#closed)
 			return;
-		this.#preparing = this.#next(shown)
+		this.#preparing = this.#next()
 			.then((item) => {
 				this.#ahead = item;
 			})
@@ -54,8 +54,9 @@ export class Supply {
 		this.#ahead = item;
 	}
 
-	async complete(lease: Lease): Promise<Item> {
-		return { lease, terms: await termsOf(this.account, this.project, lease.template_version) };
+	/** The item of a lease that is to be done again; null: another tab was quicker. */
+	async again(lease: Lease): Promise<Item | null> {
+		return (await claim(lease.id)) ? this.#complete(lease) : null;
 	}
 
 	/** Other tabs may have it, if it is still to be done. */
@@ -69,11 +70,20 @@ export class Supply {
 			this.free(this.#ahead);
 	}
 
-	async #next(shown?: Item): Promise<Item | null> {
-		const lease = await next(this.account, this.project, shown?.lease.id);
+	async #next(): Promise<Item | null> {
+		const lease = await next(this.account, this.project);
 
 		if (lease && this.#closed)
 			letGo(lease.id);
-		return lease && !this.#closed ? this.complete(lease) : null;
+		return lease && !this.#closed ? this.#complete(lease) : null;
+	}
+
+	async #complete(lease: Lease): Promise<Item> {
+		try {
+			return { lease, terms: await termsOf(this.account, this.project, lease.template_version) };
+		} catch (e) {
+			letGo(lease.id); // its turn comes when the terms are to be had
+			throw e;
+		}
 	}
 }
