@@ -83,7 +83,7 @@ static void show(void *ctx, enum gl_step step, uint64_t done, uint64_t total)
 	struct audit *a = ctx;
 
 	if (a->step != step) {
-		if (a->step && a->progress.shown_ms != a->progress.started_ms)
+		if (a->step)
 			gl_progress_end(&a->progress);
 		a->step = step;
 		a->progress = (struct gl_progress){ .what = gl_step_name(step), .total = total };

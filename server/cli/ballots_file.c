@@ -11,7 +11,6 @@
 
 #define RECORD_MAX (1 << 20) /* bytes of one line */
 #define NO_CELLS   SIZE_MAX
-#define LONG_MS    1000 /* what takes longer shows its progress */
 #define SHOWN      4096 /* lines between looks at the clock */
 
 /* A line: who said it of what, and where its cells lie. */
@@ -319,8 +318,7 @@ enum gl_code gl_ballots_file_read(
 		return gl_fail_in(e, "%s: ", from->assigned);
 	if (rows_sort(&r, &b->file, e) || ballots_take(b, &r, e))
 		return gl_fail_in(e, "%s: ", from->answers);
-	if (r.progress.shown_ms - r.progress.started_ms > LONG_MS)
-		gl_progress_end(&r.progress);
+	gl_progress_end(&r.progress);
 	return GL_OK;
 }
 

@@ -26,11 +26,12 @@ int gl_cli_main(int argc, char **argv);
 /* cli/commands.c: prints the command's help to stderr with what was wrong; returns GL_EXIT_USAGE. */
 int gl_cli_usage(const struct gl_command *c, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
-/* A progress bar on stderr when it is a terminal, a line every ten seconds otherwise. total 0: unknown. */
+/* What takes longer than a second shows how far it is on stderr: a bar where that is a terminal, a line every
+ * ten seconds otherwise. total 0: unknown. What was shown is ended by one more line. */
 struct gl_progress {
 	const char *what;
 	unsigned long long total, done;
-	long long started_ms, shown_ms;
+	long long started_ms, shown_ms; /* shown_ms 0: nothing was shown yet */
 };
 void gl_progress_set(struct gl_progress *p, unsigned long long done);
 void gl_progress_end(struct gl_progress *p);

@@ -77,7 +77,10 @@ int gl_cli_usage(const struct gl_command *c, const char *fmt, ...)
 	return GL_EXIT_USAGE;
 }
 
-#define BAR 40
+#define BAR       40
+#define QUIET_MS  1000
+#define TTY_MS    100
+#define OTHERS_MS 10000
 
 void gl_progress_set(struct gl_progress *p, unsigned long long done)
 {
@@ -86,12 +89,13 @@ void gl_progress_set(struct gl_progress *p, unsigned long long done)
 
 	p->done = done;
 	if (!p->started_ms)
-		p->started_ms = p->shown_ms = now;
-	if (now - p->shown_ms < (tty ? 100 : 10000))
+		p->started_ms = now;
+	if (now - p->started_ms < (tty ? QUIET_MS : OTHERS_MS) ||
+	        now - p->shown_ms < (tty ? TTY_MS : OTHERS_MS))
 		return;
 	p->shown_ms = now;
 	if (tty && p->total) {
-		int filled = (int)(done * BAR / p->total);
+		int filled = done < p->total ? (int)(done * BAR / p->total) : BAR;
 
 		fprintf(stderr, "\r%-18s [%.*s%*s] %llu/%llu ", p->what, filled,
 		        "########################################", BAR - filled, "", done, p->total);
@@ -102,8 +106,10 @@ void gl_progress_set(struct gl_progress *p, unsigned long long done)
 
 void gl_progress_end(struct gl_progress *p)
 {
-	double s = p->started_ms ? (double)(gl_mono_ms() - p->started_ms) / 1000 : 0;
+	double s = (double)(gl_mono_ms() - p->started_ms) / 1000;
 
+	if (!p->shown_ms)
+		return;
 	fprintf(stderr, "%s%-18s %llu in %.1f s%*s\n", isatty(STDERR_FILENO) ? "\r" : "", p->what, p->done, s,
 	        BAR, "");
 }

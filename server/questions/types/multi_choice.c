@@ -95,6 +95,14 @@ static bool multi_choice_stated(const struct gl_question *q, const struct gl_jso
 	return true;
 }
 
+/* Jaccard's: 1 - shared / all options of the two sets; two empty sets are the same. */
+static double multi_choice_distance(struct gl_ballot a, struct gl_ballot b)
+{
+	uint64_t x = gl_word(a.data, 0), y = gl_word(b.data, 0);
+
+	return x | y ? 1 - (double)__builtin_popcountll(x & y) / __builtin_popcountll(x | y) : 0;
+}
+
 static void multi_choice_cell(struct gl_buf *out, const struct gl_question *q, const struct gl_json *value)
 {
 	(void)q;
@@ -111,4 +119,5 @@ const struct gl_question_type gl_question_type_multi_choice = {
 	.state = multi_choice_state,
 	.stated = multi_choice_stated,
 	.cell = multi_choice_cell,
+	.distance = multi_choice_distance,
 };

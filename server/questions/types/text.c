@@ -1,6 +1,7 @@
 /* text -- the annotator's own words: {"text":"..."}, 1 to "max_length" code points. The template may name a
  * field whose text is there to begin with ("start"), where something is to be improved rather than written.
  */
+#include <math.h>
 #include <string.h>
 
 #include "consensus/distance.h"
@@ -63,6 +64,19 @@ static void text_cell(struct gl_buf *out, const struct gl_question *q, const str
 	gl_cell_text(out, gl_json_get(value, "text"));
 }
 
+/* Code points to change, as a share of those of the longer text. */
+static double text_distance(struct gl_ballot a, struct gl_ballot b)
+{
+	size_t x = gl_code_points(a.data, a.len), y = gl_code_points(b.data, b.len), longer = x > y ? x : y;
+	struct gl_distance d = { 0 };
+	double share = NAN; /* no memory */
+
+	if (gl_distance_from(&d, a.data, a.len))
+		share = (double)gl_distance_to(&d, b.data, b.len) / (longer ? (double)longer : 1);
+	gl_distance_release(&d);
+	return share;
+}
+
 const struct gl_question_type gl_question_type_text = {
 	.name = "text",
 	.counted = GL_COUNT_ANSWERS,
@@ -72,4 +86,5 @@ const struct gl_question_type gl_question_type_text = {
 	.check = text_check,
 	.pack = text_pack,
 	.cell = text_cell,
+	.distance = text_distance,
 };
