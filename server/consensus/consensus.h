@@ -87,11 +87,17 @@ struct gl_method {
  * The families. The first of each is its "default"; NULL ends them. How they pack ballots and values:
  *
  *   labels   no ballots: a vote's label says all
- *   options  a uint64_t, bit k: option k was chosen. A value is the same. Tied: half of the votes are for
- * some option numbers  an int64_t of at most 2^31 either way. A value is that, or two of them, a numerator
- * and a denominator above 0. Never tied texts    UTF-8. A value is a uint64_t: the place of the vote whose
- * text it is. Never tied: of texts that are equally near the heavier annotator's counts, then the first in
- * byte order
+ *
+ *   options  a uint64_t, bit k: option k was chosen. A value is the same. Tied: half of the votes are
+ *            for some option
+ *
+ *   numbers  an int64_t of at most 2^31 either way. A value is that, or two of them, a numerator and a
+ *            denominator above 0. Never tied
+ *
+ *   texts    UTF-8. A value is a uint64_t: the place of the vote whose text it is. Never tied: of texts that
+ *            are equally near the heavier annotator's counts, then the first in byte order
+ *
+ * Families with a header of their own: gl_span_methods in spans.h, gl_step_methods in steps.h.
  */
 extern const struct gl_method *const gl_label_methods[],
         *const gl_option_methods[], *const gl_number_methods[], *const gl_text_methods[];

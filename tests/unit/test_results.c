@@ -13,6 +13,8 @@
 #define MULTI   "{'name':'q','type':'multi_choice','title':'What?'" OPTIONS
 #define RATING  "{'name':'q','type':'rating','title':'How?','min':0,'max':9}"
 #define TEXT    "{'name':'q','type':'text','title':'Say'}"
+#define SPANS   "{'name':'q','type':'spans','title':'Mark','field':'a'" OPTIONS
+#define STEPS   "{'name':'q','type':'steps','title':'Judge','field':'a'}"
 
 /* Answers by people 1, 2, ... at the indices 3, 4, ... to the only task; redundancy is 2 to 4. */
 struct row {
@@ -79,6 +81,32 @@ static const struct row rows[] = {
 	{ TEXT, "default", { "{'text':'rain'}", "{'text':'snow'}" }, "{'text':'hail'}",
 	        "{'confidence':null,'status':'reviewed','value':{'review':20},'votes':{'answers':2}}",
 	        false },
+	{ SPANS, "default",
+	        { "{'spans':[{'start':5,'end':9,'label':'a'}]}", "{'spans':[]}",
+	                "{'spans':[{'start':5,'end':9,'label':'a'}],'comment':'!'}" },
+	        NULL,
+	        "{'confidence':null,'status':'consensus','value':{'spans':[{'end':9,'label':'a','start':5}]},"
+	        "'votes':{'answers':3}}",
+	        false },
+	{ SPANS, "cells", { "{'spans':[]}", "{'spans':[]}" }, NULL,
+	        "{'confidence':null,'status':'consensus','value':{'spans':[]},'votes':{'answers':2}}",
+	        false },
+	{ SPANS, "exact",
+	        { "{'spans':[{'start':0,'end':2,'label':'a'}]}",
+	                "{'spans':[{'start':0,'end':2,'label':'b'}]}" },
+	        NULL, "{'confidence':null,'status':'unfinished','value':null,'votes':{'answers':2}}", false },
+	{ SPANS, "cells", { "{'spans':[]}", "{'spans':[]}" }, "{'spans':[{'start':0,'end':2,'label':'b'}]}",
+	        "{'confidence':null,'status':'reviewed','value':{'spans':[{'end':2,'label':'b','start':0}]},"
+	        "'votes':{'answers':2}}",
+	        false },
+	{ STEPS, "default",
+	        { "{'steps':['ok','wrong']}", "{'steps':['ok','wrong']}", "{'steps':['ok','ok']}" }, NULL,
+	        "{'confidence':null,'status':'consensus','value':{'steps':['ok','wrong']},"
+	        "'votes':{'answers':3}}",
+	        false },
+	{ STEPS, "majority",
+	        { "{'steps':['ok']}", "{'steps':['wrong']}", "{'steps':['ok']}", "{'steps':['wrong']}" },
+	        NULL, "{'confidence':null,'status':'tied','value':null,'votes':{'answers':4}}", false },
 };
 
 static struct gl_err error;
