@@ -94,11 +94,13 @@ struct gl_method {
  *   numbers  an int64_t of at most 2^31 either way. A value is that, or two of them, a numerator and a
  *            denominator above 0. Never tied
  *
- *   texts    UTF-8. A value is a uint64_t: the place of the vote whose text it is. Never tied: of texts that
- *            are equally near the heavier annotator's counts, then the first in byte order
+ *   texts    UTF-8. A value is a uint64_t: the place of the vote whose text it is, or, of an offline method,
+ *            GL_NO_PLACE and behind it a text that nobody wrote. Never tied: of texts that are equally near the
+ *            heavier annotator's counts, then the first in byte order
  *
  * Families with a header of their own: gl_span_methods in spans.h, gl_step_methods in steps.h.
  */
+#define GL_NO_PLACE UINT64_MAX
 extern const struct gl_method *const gl_label_methods[],
         *const gl_option_methods[], *const gl_number_methods[], *const gl_text_methods[];
 

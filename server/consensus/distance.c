@@ -62,9 +62,21 @@ static uint32_t *slot_of(const struct gl_distance *d, uint32_t c)
 	return &d->slots[i];
 }
 
-bool gl_distance_from(struct gl_distance *d, const char *text, size_t len)
+/* A text, or numbers; symbol NULL: a text, len in bytes. */
+struct sequence {
+	const char *text;
+	const uint32_t *symbol;
+	size_t len;
+};
+
+static uint32_t next(const struct sequence *s, size_t *at)
 {
-	size_t rows = gl_code_points(text, len), row = 0;
+	return s->symbol ? s->symbol[(*at)++] : gl_code_point(s->text, at);
+}
+
+static bool from(struct gl_distance *d, const struct sequence *s, size_t rows)
+{
+	size_t row = 0;
 	uint64_t *where;
 
 	if (!reserve(d, rows + 1)) {
@@ -75,8 +87,8 @@ bool gl_distance_from(struct gl_distance *d, const char *text, size_t len)
 	d->blocks = (rows + 63) / 64;
 	d->symbols = 0;
 	memset(d->slots, 0, d->slots_n * sizeof(*d->slots));
-	for (size_t at = 0; at < len;) {
-		uint32_t c = gl_code_point(text, &at), *slot = slot_of(d, c);
+	for (size_t at = 0; at < s->len;) {
+		uint32_t c = next(s, &at), *slot = slot_of(d, c);
 
 		if (*slot)
 			continue;
@@ -88,9 +100,19 @@ bool gl_distance_from(struct gl_distance *d, const char *text, size_t len)
 		return false;
 	d->where = where;
 	memset(where, 0, d->symbols * d->blocks * sizeof(*where));
-	for (size_t at = 0; at < len; row++)
-		where[(*slot_of(d, gl_code_point(text, &at)) - 1) * d->blocks + row / 64] |= 1ull << row % 64;
+	for (size_t at = 0; at < s->len; row++)
+		where[(*slot_of(d, next(s, &at)) - 1) * d->blocks + row / 64] |= 1ull << row % 64;
 	return true;
+}
+
+bool gl_distance_from(struct gl_distance *d, const char *text, size_t len)
+{
+	return from(d, &(struct sequence){ .text = text, .len = len }, gl_code_points(text, len));
+}
+
+bool gl_distance_from_symbols(struct gl_distance *d, const uint32_t *symbol, size_t n)
+{
+	return from(d, &(struct sequence){ .symbol = symbol, .len = n }, n);
 }
 
 /* One block of a column: carry is the difference (1, 0, -1) in the row above it; returns that in its row
@@ -112,16 +134,15 @@ static int advance(uint64_t *plus, uint64_t *minus, uint64_t equal, int carry, u
 	return out;
 }
 
-uint64_t gl_distance_to(struct gl_distance *d, const char *text, size_t len)
+/* d has rows. */
+static uint64_t to(struct gl_distance *d, const struct sequence *s)
 {
 	uint64_t distance = d->rows;
 
-	if (!d->rows)
-		return gl_code_points(text, len);
 	memset(d->plus, 0xff, d->blocks * sizeof(*d->plus));
 	memset(d->minus, 0, d->blocks * sizeof(*d->minus));
-	for (size_t at = 0; at < len;) {
-		uint32_t known = *slot_of(d, gl_code_point(text, &at));
+	for (size_t at = 0; at < s->len;) {
+		uint32_t known = *slot_of(d, next(s, &at));
 		const uint64_t *equal = known ? d->where + (known - 1) * d->blocks : NULL;
 		int carry = 1;
 
@@ -131,4 +152,14 @@ uint64_t gl_distance_to(struct gl_distance *d, const char *text, size_t len)
 		distance += (uint64_t)(int64_t)carry;
 	}
 	return distance;
+}
+
+uint64_t gl_distance_to(struct gl_distance *d, const char *text, size_t len)
+{
+	return d->rows ? to(d, &(struct sequence){ .text = text, .len = len }) : gl_code_points(text, len);
+}
+
+uint64_t gl_distance_to_symbols(struct gl_distance *d, const uint32_t *symbol, size_t n)
+{
+	return d->rows && n ? to(d, &(struct sequence){ .symbol = symbol, .len = n }) : d->rows + n;
 }

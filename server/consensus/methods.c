@@ -10,7 +10,8 @@ const struct gl_method *const gl_label_methods[] = { &gl_method_dawid_skene, &gl
 	&gl_method_wawa, &gl_method_one_coin, &gl_method_weighted_majority, &gl_method_glad, NULL };
 const struct gl_method *const gl_option_methods[] = { &gl_method_options_majority, NULL };
 const struct gl_method *const gl_number_methods[] = { &gl_method_mean, &gl_method_median, NULL };
-const struct gl_method *const gl_text_methods[] = { &gl_method_medoid, NULL };
+const struct gl_method *const gl_text_methods[] = { &gl_method_word_medoid, &gl_method_medoid,
+	&gl_method_rover, NULL };
 
 const struct gl_method *gl_method_find(const struct gl_method *const family[], const char *name)
 {

@@ -22,7 +22,7 @@ extern const struct gl_method gl_method_majority, gl_method_wawa, gl_method_dawi
         gl_method_weighted_majority, gl_method_glad;
 extern const struct gl_method gl_method_options_majority;
 extern const struct gl_method gl_method_mean, gl_method_median; /* numbers */
-extern const struct gl_method gl_method_medoid;                 /* texts */
+extern const struct gl_method gl_method_word_medoid, gl_method_medoid, gl_method_rover; /* texts */
 
 /* The votes of the items, one item after another. */
 struct gl_item_votes {

@@ -274,7 +274,7 @@ START_TEST(the_medoid_is_the_text_nearest_to_the_others)
 		for (uint32_t w = 0; w < 4; w++)
 			if (stories[i].text[w])
 				crowd_add(&c, i, w, stories[i].text[w], strlen(stories[i].text[w]));
-	crowd_ask(&c, gl_method_find(gl_text_methods, "default"));
+	crowd_ask(&c, &gl_method_medoid);
 	for (uint32_t i = 0; i < GL_COUNT(stories); i++)
 		ck_assert_str_eq(medoid_of(&c, i), stories[i].medoid);
 	gl_buf_release(&c.values);
@@ -317,7 +317,7 @@ END_TEST
 START_TEST(families_find_their_own_methods)
 {
 	ck_assert_ptr_eq(gl_method_find(gl_number_methods, "default"), &gl_method_mean);
-	ck_assert_ptr_eq(gl_method_find(gl_text_methods, "default"), &gl_method_medoid);
+	ck_assert_ptr_eq(gl_method_find(gl_text_methods, "default"), &gl_method_word_medoid);
 	ck_assert_ptr_eq(gl_method_find(gl_option_methods, "default"), &gl_method_options_majority);
 	ck_assert_ptr_null(gl_method_find(gl_number_methods, "majority"));
 	ck_assert_ptr_null(gl_method_find(gl_label_methods, "mean"));

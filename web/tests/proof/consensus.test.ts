@@ -5,11 +5,12 @@ import { dawidSkene } from "../../src/proof/consensus/dawid_skene";
 import { codePoints, distance } from "../../src/proof/consensus/distance";
 import { exp, ln } from "../../src/proof/consensus/fixed";
 import { majority } from "../../src/proof/consensus/majority";
-import { medoid } from "../../src/proof/consensus/medoid";
+import { medoid, wordMedoid } from "../../src/proof/consensus/medoid";
 import { mean, median } from "../../src/proof/consensus/numbers";
 import { optionsMajority } from "../../src/proof/consensus/options";
 import { fractionText, ratioText, type Ballot, type LabelMethod, type Votes } from "../../src/proof/consensus/votes";
 import { wawa } from "../../src/proof/consensus/wawa";
+import { wordsOf } from "../../src/proof/consensus/words";
 
 const WORKERS = "pqrsu";
 const LABELS = "abc";
@@ -110,6 +111,26 @@ describe("what is not one label", () => {
 		expect(distance(codePoints("kitten"), codePoints("sitting"))).toBe(3);
 		expect(distance(codePoints("a\u{1f600}b"), codePoints("ab"))).toBe(1);
 		expect(distance(codePoints(""), codePoints("abc"))).toBe(3);
+	});
+
+	it("by words it looks at letters only to tell equal words apart", () => {
+		const texts = ["Hello, world", "hello world", "Hello, world", "HELLO THERE"];
+
+		expect(wordMedoid.find(poll(texts))[0]!.found).toEqual({ place: 0 });
+		expect(wordMedoid.find(poll(["a b", "A, c!", "a: C"]))[0]!.found).toEqual({ place: 2 });
+	});
+
+	/* The same cases as the server's tests. */
+	it.each([
+		["...!", ""],
+		['"Well-known", he said', "well known he said"],
+		["don't 'quote' don\u2019t", "don't quote don't"],
+		["1+1=2", "1 + 1 = 2"],
+		["\u65e5\u672c \u8a9e\u3002", "\u65e5 \u672c \u8a9e"],
+		["\u00c9COLE \u0178 \u017dIVOT \u041f\u0420\u0418 \u03a9\u03a3", "\u00e9cole \u00ff \u017eivot \u043f\u0440\u0438 \u03c9\u03c3"],
+		["\u{1f600}\u{1f601}", "\u{1f600} \u{1f601}"],
+	])("the words of %s", (text, words) => {
+		expect(wordsOf(text).join(" ")).toBe(words);
 	});
 });
 

@@ -1,11 +1,12 @@
 /*
- * Of the texts that people wrote, the one that is nearest to all the others. An annotator weighs as much as the
- * fourth power of how like the others' their texts are on average, shrunken to everybody's average.
+ * Of the texts that people wrote, the one that is nearest to all the others, by words or by code points. An annotator
+ * weighs as much as the fourth power of how like the others' their texts are on average, shrunken to everybody's average.
  */
 import { compare, utf8 } from "../bytes";
 import { NotRun } from "../wrong";
 import { codePoints, distance } from "./distance";
 import { UNIT, UNIT_BITS, type BallotMethod, type Poll } from "./votes";
+import { numbered } from "./words";
 
 const SHRINK = 8n;
 const UNIT_N = BigInt(UNIT);
@@ -26,9 +27,15 @@ function likeness(a: Uint32Array, b: Uint32Array): number {
 	return Math.floor(((longer - distance(a, b)) * 2 ** UNIT_BITS + Math.floor(longer / 2)) / longer);
 }
 
+type Item = Poll["items"][number];
+type Parts = (texts: string[]) => Uint32Array[];
+
+const textsOf = (votes: Item): string[] => votes.map((v) => v.ballot as string);
+const letters: Parts = (texts) => texts.map(codePoints);
+
 /** The likeness of each pair of an item's texts. */
-function compareItem(votes: Poll["items"][number], writers: Writer[]): number[][] {
-	const texts = votes.map((v) => codePoints(v.ballot as string));
+function compareItem(votes: Item, parts: Parts, writers: Writer[]): number[][] {
+	const texts = parts(textsOf(votes));
 	const like = texts.map(() => new Array<number>(texts.length).fill(UNIT));
 	const all = writers.at(-1)!;
 	for (let i = 0; i < texts.length; i++)
@@ -54,38 +61,54 @@ function weights(writers: Writer[]): bigint[] {
 	});
 }
 
-function nearest(votes: Poll["items"][number], like: number[][], weight: bigint[]): number {
-	let best = 0;
-	let least = -1n;
-	votes.forEach((vote, i) => {
-		const sum = votes.reduce(
-			(s, other, j) => (i === j ? s : s + weight[other.who]! * (UNIT_N - BigInt(like[i]![j]!))),
-			0n,
-		);
-		const [mine, theirs] = [weight[vote.who]!, weight[votes[best]!.who]!];
-		const before = (): boolean => compare(utf8(vote.ballot as string), utf8(votes[best]!.ballot as string)) < 0;
-		if (least < 0n || sum < least || (sum === least && (mine > theirs || (mine === theirs && before())))) {
-			least = sum;
-			best = i;
-		}
-	});
-	return best;
+/** How far a text is from the others. */
+function farness(votes: Item, like: number[], weight: bigint[]): bigint {
+	return votes.reduce((s, other, j) => s + weight[other.who]! * (UNIT_N - BigInt(like[j]!)), 0n);
 }
 
-export const medoid: BallotMethod = {
-	counts: "ballots",
-	name: "medoid",
-	version: 1,
-	parameters: '{"power":4,"shrink":8}',
-	find({ workers, items }) {
-		const pairs = items.reduce((sum, votes) => sum + (votes.length * (votes.length - 1)) / 2, 0);
-		if (pairs > PAIRS_MAX)
-			throw new NotRun("too many texts to compare in a tab: use the command line");
-		const writers = Array.from({ length: workers + 1 }, () => ({ like: 0, pairs: 0 }));
-		const likes = items.map((votes) => compareItem(votes, writers));
-		const weight = weights(writers);
-		return items.map((votes, i) =>
-			votes.length ? { found: { place: nearest(votes, likes[i]!, weight) }, tied: false } : null,
-		);
-	},
-};
+/** The same by code points, whatever the others were compared by. */
+function farnessSpelt(votes: Item, i: number, weight: bigint[]): bigint {
+	const texts = letters(textsOf(votes));
+	return farness(
+		votes,
+		texts.map((text, j) => (i === j ? UNIT : likeness(texts[i]!, text))),
+		weight,
+	);
+}
+
+/** Of texts that are equally near the one that is nearest by code points, then the heavier writer's, then by bytes. */
+function nearest(votes: Item, like: number[][], weight: bigint[]): number {
+	const far = votes.map((_, i) => farness(votes, like[i]!, weight));
+	const least = far.reduce((a, b) => (b < a ? b : a));
+	const near = votes.map((_, i) => i).filter((i) => far[i] === least);
+	const spelt = new Map(near.map((i) => [i, near.length > 1 ? farnessSpelt(votes, i, weight) : 0n]));
+	const by = (a: bigint, b: bigint): number => (a < b ? -1 : Number(a > b));
+	const order = (i: number, j: number): number =>
+		by(spelt.get(i)!, spelt.get(j)!) ||
+		by(weight[votes[j]!.who]!, weight[votes[i]!.who]!) ||
+		compare(utf8(votes[i]!.ballot as string), utf8(votes[j]!.ballot as string));
+	return near.reduce((best, i) => (order(i, best) < 0 ? i : best));
+}
+
+function method(name: string, parameters: string, parts: Parts): BallotMethod {
+	return {
+		counts: "ballots",
+		name,
+		version: 1,
+		parameters,
+		find({ workers, items }) {
+			const pairs = items.reduce((sum, votes) => sum + (votes.length * (votes.length - 1)) / 2, 0);
+			if (pairs > PAIRS_MAX)
+				throw new NotRun("too many texts to compare in a tab: use the command line");
+			const writers = Array.from({ length: workers + 1 }, () => ({ like: 0, pairs: 0 }));
+			const likes = items.map((votes) => compareItem(votes, parts, writers));
+			const weight = weights(writers);
+			return items.map((votes, i) =>
+				votes.length ? { found: { place: nearest(votes, likes[i]!, weight) }, tied: false } : null,
+			);
+		},
+	};
+}
+
+export const wordMedoid = method("word-medoid", '{"power":4,"shrink":8,"unit":"word"}', numbered);
+export const medoid = method("medoid", '{"power":4,"shrink":8}', letters);

@@ -1,7 +1,7 @@
 /* The methods that this page can run again: families, by what they count. The first of each is its "default". */
 import { dawidSkene } from "./dawid_skene";
 import { majority } from "./majority";
-import { medoid } from "./medoid";
+import { medoid, wordMedoid } from "./medoid";
 import { mean, median } from "./numbers";
 import { optionsMajority } from "./options";
 import { oneCoin } from "./one_coin";
@@ -12,7 +12,7 @@ import { weightedMajority } from "./weighted_majority";
 export const labelMethods: Method[] = [dawidSkene, majority, wawa, oneCoin, weightedMajority];
 export const optionMethods: Method[] = [optionsMajority];
 export const numberMethods: Method[] = [mean, median];
-export const textMethods: Method[] = [medoid];
+export const textMethods: Method[] = [wordMedoid, medoid];
 
 export function findMethod(family: Method[], name: unknown): Method | undefined {
 	return name === "default" ? family[0] : family.find((m) => m.name === name);
