@@ -43,7 +43,10 @@ struct gl_ballot {
  * bits of a hash of its name; methods that need something arbitrary of an
  * item draw it from that. Workers and labels have no such number: renaming them changes nothing.
  *
- * threads: how many a method may use, the caller's included; 0 is 1. No result depends on it. */
+ * threads: how many a method may use, the caller's included; 0 is 1. No result depends on it.
+ *
+ * tolerance: instead of its own, for a method that repeats until no posterior moves by more, in 2^-30; 0: its
+ * own. For files only: what is sealed is computed as the method's parameters say. */
 struct gl_votes {
 	uint32_t items, workers, labels;
 	uint64_t n;
@@ -52,6 +55,7 @@ struct gl_votes {
 	const struct gl_ballot *ballot;
 	const uint64_t *item_key; /* items of them */
 	unsigned threads;
+	uint32_t tolerance;
 };
 
 /* What is believed of one item. confidence = num / den exactly; den 0: no votes, no confidence. */
