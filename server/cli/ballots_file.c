@@ -69,7 +69,7 @@ static enum gl_code lacks(const struct rows *r, bool cells, struct gl_err *e)
 
 	gl_buf_init(&names, GL_ERR_TEXT);
 	gl_buf_puts(&names, r->alone ? "task" : "task,worker");
-	for (unsigned i = 0; cells && i < r->columns; i++)
+	for (unsigned i = 0; cells && i < r->columns - r->type->optional; i++)
 		gl_buf_printf(&names, ",%s", r->type->column[i]);
 	return gl_fail(e, GL_INVALID, "the first line must name the columns %s", names.data);
 }
@@ -93,7 +93,7 @@ static enum gl_code file_open(struct rows *r, const char *path, bool cells, stru
 		r->column[i] = gl_csv_column(&r->csv, r->type->column[i]);
 		if (r->column[i] < 0 && r->columns == 1)
 			r->column[i] = gl_csv_column(&r->csv, "label");
-		if (r->column[i] < 0)
+		if (r->column[i] < 0 && i + r->type->optional < r->columns)
 			return lacks(r, cells, e);
 	}
 	return GL_OK;
@@ -101,7 +101,7 @@ static enum gl_code file_open(struct rows *r, const char *path, bool cells, stru
 
 static const char *field(const struct rows *r, int column)
 {
-	return column < (int)r->csv.fields ? r->csv.field[column].text : "";
+	return column >= 0 && column < (int)r->csv.fields ? r->csv.field[column].text : "";
 }
 
 static enum gl_code row_take(struct rows *r, int32_t task, int32_t worker, bool cells, struct gl_err *e)

@@ -70,7 +70,8 @@ struct gl_file_type {
 	const char *name;                        /* of the question type */
 	const char *help;                        /* one line: columns, what is written */
 	const char *column[GL_FILE_COLUMNS + 1]; /* NULL ends them; a single one may also be called "label" */
-	bool many;                               /* an answer has any number of rows, none among them */
+	unsigned optional; /* so many of the last columns may be missing: their cells are then empty */
+	bool many;         /* an answer has any number of rows, none among them */
 	bool blank; /* a truth whose cells are all empty is one; otherwise it says that it is not known */
 	bool named; /* the option names that rows have become b->option, sorted, before the first is packed */
 	bool tied;  /* results may be ties: the column "tie" is added */

@@ -92,17 +92,18 @@ struct gl_method {
  *
  *   labels   no ballots: a vote's label says all
  *
- *   options  a uint64_t, bit k: option k was chosen. A value is the same. Tied: half of the votes are
- *            for some option
+ *   options  a uint64_t, bit k: option k was chosen. A value is the same. Tied: some option may as well be
+ *            in as out
  *
- *   numbers  an int64_t of at most 2^31 either way. A value is that, or two of them, a numerator and a
- *            denominator above 0. Never tied
+ *   numbers  an int64_t of at most 2^31 either way (2^20 for all but mean and median). A value is that, or
+ *            two of them, a numerator and a denominator above 0. Never tied
  *
  *   texts    UTF-8. A value is a uint64_t: the place of the vote whose text it is, or, of an offline method,
- *            GL_NO_PLACE and behind it a text that nobody wrote. Never tied: of texts that are equally near the
- *            heavier annotator's counts, then the first in byte order
+ *            GL_NO_PLACE and behind it a text that nobody wrote. Never tied: of texts that are equally near
+ * the heavier annotator's counts, then the first in byte order
  *
- * Families with a header of their own: gl_span_methods in spans.h, gl_step_methods in steps.h.
+ * Families with a header of their own: gl_span_methods in spans.h, gl_step_methods in steps.h,
+ * gl_box_methods in boxes.h.
  */
 #define GL_NO_PLACE UINT64_MAX
 extern const struct gl_method *const gl_label_methods[],

@@ -20,8 +20,11 @@ __extension__ typedef __int128 gl_i128;
 /* labels */
 extern const struct gl_method gl_method_majority, gl_method_wawa, gl_method_dawid_skene, gl_method_one_coin,
         gl_method_weighted_majority, gl_method_glad;
-extern const struct gl_method gl_method_options_majority;
-extern const struct gl_method gl_method_mean, gl_method_median; /* numbers */
+/* options */
+extern const struct gl_method gl_method_options_majority, gl_method_options_anchored;
+/* numbers */
+extern const struct gl_method gl_method_mean, gl_method_median, gl_method_crh, gl_method_rater_bias,
+        gl_method_ordinal;
 extern const struct gl_method gl_method_word_medoid, gl_method_medoid, gl_method_rover; /* texts */
 
 /* The votes of the items, one item after another. */

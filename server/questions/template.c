@@ -1,5 +1,6 @@
 #include "questions/template.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -73,6 +74,26 @@ static enum gl_code json_check(const struct gl_json *v, struct gl_err *e)
 	return GL_OK;
 }
 
+/* What our pages may show: they load pictures from nowhere but here, and from the content itself. */
+static enum gl_code image_check(const struct gl_json *v, struct gl_err *e)
+{
+	static const char *const kinds[] = { "png", "jpeg", "gif", "webp", "avif" };
+
+	if (gl_json_is(v, GL_JSON_STRING) && v->text[0] == '/' && v->text[1] != '/' && v->text[1] != '\\')
+		return GL_OK;
+	for (size_t i = 0; i < GL_COUNT(kinds) && gl_json_is(v, GL_JSON_STRING); i++) {
+		char head[32];
+
+		snprintf(head, sizeof(head), "data:image/%s;base64,", kinds[i]);
+		if (!strncmp(v->text, head, strlen(head)))
+			return GL_OK;
+	}
+	return gl_fail(e, GL_INVALID,
+	        "must be \"data:image/png;base64,...\" (or jpeg, gif, webp, avif), or a path on this server "
+	        "that "
+	        "begins with one \"/\"");
+}
+
 static const struct {
 	const char *name;
 	enum gl_code (*check)(const struct gl_json *v, struct gl_err *e);
@@ -82,6 +103,7 @@ static const struct {
 	[GL_FIELD_CHAT] = { "chat", chat_check },
 	[GL_FIELD_CODE] = { "code", text_check },
 	[GL_FIELD_JSON] = { "json", json_check },
+	[GL_FIELD_IMAGE] = { "image", image_check },
 };
 
 static enum gl_code field_parse(struct gl_template *t, const struct gl_json *json, struct gl_err *e)
@@ -96,7 +118,7 @@ static enum gl_code field_parse(struct gl_template *t, const struct gl_json *jso
 	while (i < GL_COUNT(field_types) && !gl_json_str(type, field_types[i].name))
 		i++;
 	if (i == GL_COUNT(field_types))
-		return gl_fail(e, GL_INVALID, "\"type\" must be text, markdown, chat, code or json");
+		return gl_fail(e, GL_INVALID, "\"type\" must be text, markdown, chat, code, json or image");
 	f->type = (enum gl_field_type)i;
 	for (i = 0; i < t->fields; i++)
 		if (!strcmp(t->field[i].name, f->name))
@@ -257,7 +279,7 @@ enum gl_code gl_template_text_field(
 		const struct gl_field *f = &t->field[i];
 
 		if (gl_json_str(name, f->name) && f->required && f->type != GL_FIELD_CHAT &&
-		        f->type != GL_FIELD_JSON)
+		        f->type != GL_FIELD_JSON && f->type != GL_FIELD_IMAGE)
 			return GL_OK;
 	}
 	return gl_fail(

@@ -10,7 +10,14 @@
 
 #include "questions/question.h"
 
-enum gl_field_type { GL_FIELD_TEXT, GL_FIELD_MARKDOWN, GL_FIELD_CHAT, GL_FIELD_CODE, GL_FIELD_JSON };
+enum gl_field_type {
+	GL_FIELD_TEXT,
+	GL_FIELD_MARKDOWN,
+	GL_FIELD_CHAT,
+	GL_FIELD_CODE,
+	GL_FIELD_JSON,
+	GL_FIELD_IMAGE
+};
 
 struct gl_field {
 	char name[GL_NAME_MAX + 1];

@@ -30,7 +30,7 @@ static const struct {
 	{ FIELD("'name':'t t','type':'text'"), "\"name\"" },
 	{ FIELD("'name':'é','type':'text'"), "\"name\"" },
 	{ FIELD("'name':7,'type':'text'"), "\"name\"" },
-	{ FIELD("'name':'t','type':'html'"), "text, markdown, chat, code or json" },
+	{ FIELD("'name':'t','type':'html'"), "text, markdown, chat, code, json or image" },
 	{ FIELD("'name':'t'"), "type" },
 	{ FIELD("'name':'t','type':'text','title':'T'"), "fields, number 1" },
 	{ FIELD("'name':'t','type':'text','required':'no'"), "true or false" },
