@@ -56,6 +56,7 @@ struct gl_votes {
 	const uint64_t *item_key; /* items of them */
 	unsigned threads;
 	uint32_t tolerance;
+	bool merged; /* workers are voters already: nobody is to be found copying (copying.h) */
 };
 
 /* What is believed of one item. confidence = num / den exactly; den 0: no votes, no confidence. */
@@ -77,6 +78,7 @@ struct gl_method {
 	const char *name;
 	unsigned version;
 	const char *parameters; /* JCS, as the manifest states them */
+	bool copying;   /* accounts that copy from each other are found first and count as one voter each */
 	bool posterior; /* whether confidence is a probability that may stop a task; a label's share of the
 	                   votes counts as one */
 	bool offline;   /* for files only: no policy may name it */
@@ -122,8 +124,10 @@ enum gl_code gl_consensus_values(const struct gl_method *m, const struct gl_vote
 
 struct gl_model *gl_model_new(void);
 void gl_model_free(struct gl_model *m);
+/* Who speaks for a worker: itself, or the first of those that copy from each other with it. m may be NULL. */
+uint32_t gl_model_voter(const struct gl_model *m, uint32_t worker);
 /* The belief of one item from its own votes under a model; a worker the model does not know gets its average
- * worker. model NULL: majority. Costs O(votes * labels), no allocation. */
+ * worker. Votes are distinct by voter. model NULL: majority. Costs O(votes * labels), no allocation. */
 void gl_model_belief(const struct gl_model *m, uint32_t labels, const struct gl_vote *vote, size_t n,
         struct gl_belief *out);
 

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/auto.h"
+#include "consensus/copying.h"
 #include "consensus/fixed.h"
 #include "consensus/odds.h"
 
@@ -25,6 +27,41 @@ const struct gl_method *gl_method_find(const struct gl_method *const family[], c
 	return NULL;
 }
 
+/* Which worker speaks for which, kept in the model. */
+static enum gl_code keep_voters(struct gl_model *model, const struct gl_copying *c, struct gl_err *e)
+{
+	model->voters = c->workers;
+	model->voter = malloc((c->workers + (size_t)1) * sizeof(*model->voter));
+	if (!model->voter)
+		return gl_fail(e, GL_NO_MEMORY, "no memory for %u workers", c->workers);
+	for (uint32_t w = 0; w < c->workers; w++)
+		model->voter[w] = gl_copying_voter(c, w);
+	return GL_OK;
+}
+
+/* Those that copy from each other become one voter, then the method runs. */
+static enum gl_code run_merged(const struct gl_method *m, const struct gl_votes *votes, struct gl_belief *out,
+        struct gl_model *model, struct gl_err *e)
+{
+	__attribute__((cleanup(gl_copying_release))) struct gl_copying c = { 0 };
+	gl_mem_auto struct gl_vote *vote = NULL;
+	struct gl_votes merged = *votes;
+
+	merged.merged = true;
+	if (gl_copying_find(votes, &c, e))
+		return e->code;
+	if (!c.components)
+		return m->run(&merged, out, model, e);
+	vote = malloc(votes->n * sizeof(*vote));
+	if (!vote)
+		return gl_fail(e, GL_NO_MEMORY, "no memory for %llu votes", (unsigned long long)votes->n);
+	gl_copying_merge(votes, &c, vote, &merged.n);
+	merged.vote = vote;
+	if (m->run(&merged, out, model, e))
+		return e->code;
+	return model ? keep_voters(model, &c, e) : GL_OK;
+}
+
 enum gl_code gl_consensus(const struct gl_method *m, const struct gl_votes *votes, struct gl_belief *out,
         struct gl_model *model, struct gl_err *e)
 {
@@ -35,7 +72,8 @@ enum gl_code gl_consensus(const struct gl_method *m, const struct gl_votes *vote
 		return gl_fail(e, GL_TOO_LARGE, "a question must not have more than 2^32 votes");
 	if (model)
 		gl_model_clear(model);
-	return m->run(votes, out, model, e);
+	return m->copying && !votes->merged ? run_merged(m, votes, out, model, e)
+	                                    : m->run(votes, out, model, e);
 }
 
 enum gl_code gl_consensus_values(const struct gl_method *m, const struct gl_votes *votes,
@@ -102,11 +140,17 @@ struct gl_model *gl_model_new(void)
 
 void gl_model_clear(struct gl_model *m)
 {
+	free(m->voter);
 	free(m->skill);
 	free(m->confusion);
 	free(m->prior);
 	free(m->odds);
 	*m = (struct gl_model){ 0 };
+}
+
+uint32_t gl_model_voter(const struct gl_model *m, uint32_t worker)
+{
+	return m && m->voter && worker < m->voters ? m->voter[worker] : worker;
 }
 
 void gl_model_free(struct gl_model *m)

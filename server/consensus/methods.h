@@ -62,6 +62,7 @@ static inline uint64_t gl_item_key(const struct gl_votes *votes, uint32_t item)
 
 struct gl_model {
 	uint32_t labels, workers;
+	uint32_t voters, *voter; /* who speaks for each worker; NULL: each for itself */
 	/* Wawa: how far each worker is believed, and at the end the average one; NULL otherwise. */
 	uint32_t *skill;
 	/* Dawid-Skene, in logarithms of gl_ln: row [worker][label said][label true], at the end the average

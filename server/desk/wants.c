@@ -4,7 +4,9 @@
  *
  * Up to redundancy.min all slots are offered at once. From there on one at a time, while a required question
  * is below the confidence or tied (where options are counted: any of them); with confidence 1 all up to
- * redundancy.max. Persons that humans_min still lacks come on top.
+ * redundancy.max. Persons that humans_min still lacks come on top. Of accounts that were found copying from
+ * each other only the first to answer a task counts as a voter; the others fill its slots all the same, so
+ * that copying never makes a task cost more than redundancy.max answers.
  */
 #include <assert.h>
 #include <string.h>
@@ -28,6 +30,15 @@ unsigned gl_task_agents_used(const struct gl_desk *d, const struct gl_todo *t)
 	return agents;
 }
 
+/* The first of those that copy from each other has spoken for all of them. */
+static bool spoken(const struct gl_tally *y, uint32_t voter)
+{
+	for (uint32_t i = 0; i < y->labelled; i++)
+		if (y->vote[i].worker == voter)
+			return true;
+	return false;
+}
+
 void gl_tally(struct gl_tally *y, const struct gl_desk *d, const struct gl_todo *t, uint32_t question)
 {
 	uint32_t max = gl_task_terms(d, t)->max;
@@ -37,17 +48,20 @@ void gl_tally(struct gl_tally *y, const struct gl_desk *d, const struct gl_todo 
 	y->used = y->persons = y->votes = y->labelled = 0;
 	for (uint32_t i = t->first; i && y->used < max; i = d->pool.v[i]) {
 		const uint32_t *answer = &d->pool.v[i];
+		uint32_t voter = gl_model_voter(d->question.v[question].model, answer[1] & GL_ANSWER_PERSON);
 		int label;
 
 		if (!gl_answer_counts(d, answer))
 			continue;
 		y->used++;
+		if (spoken(y, voter))
+			continue;
 		y->persons += !(answer[1] & GL_ANSWER_AGENT);
 		label = gl_answer_label(d, answer, question, &asked);
 		y->votes += asked;
 		if (label >= 0)
-			y->vote[y->labelled++] = (struct gl_vote){ .worker = answer[1] & GL_ANSWER_PERSON,
-				.label = (uint32_t)label };
+			y->vote[y->labelled++] =
+			        (struct gl_vote){ .worker = voter, .label = (uint32_t)label };
 	}
 }
 

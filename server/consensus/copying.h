@@ -1,0 +1,72 @@
+/*
+ * copying -- accounts that copy from each other: found without asking what is true, and counted as one voter.
+ *
+ * Consensus alone falls to collusion: of a block that shares its answers every model makes the truth, for
+ * nobody agrees as well as they do. What gives them away is that they agree with each other far better than
+ * their agreement with everybody else explains.
+ *
+ *     struct gl_copying c = { 0 };
+ *     if (gl_copying_find(&votes, &c, &e)) ...
+ *     c.of[worker]                              // 0, or the number of its component
+ *     gl_copying_merge(&votes, &c, vote, &n);   // each component as one worker
+ *     gl_copying_release(&c);
+ *
+ * The test. Votes are independent given the truth, so what two people agree beyond chance is the product of
+ * what each of them owes to the truth (of two labels exactly, whatever the classes' shares and each one's
+ * bias: their covariance has rank one). With, of people outside every component,
+ *
+ *     M_l    the share of label l in their votes          m_u,l  the same of u
+ *     c_u    how often u agrees with them on the same item, less sum m_u,l M_l, not below 0; partners that u
+ *            agrees with suspiciously often are not asked
+ *     g      how often they agree among each other, less sum M_l^2, without the same suspicions
+ *     e_uv = sum m_u,l m_v,l + c_u c_v / g, at most 1
+ *
+ * u and v with n common items, a of them agreed, are linked if n >= 25, a > 0.95 n, a > e n and
+ * (a - e n)^2 > 3^2 n e (1 - e). Components of three and more copy. Then followers: a component speaks on an
+ * item where one label is its members' plurality, and who agrees with what it says on more than 0.9 of at
+ * least 10 items, with 4 for 3 above, belongs to it; so those are found who share too little with any single
+ * member. Now fewer people are outside, so all of it again, until nothing changes, four times at most.
+ * Nothing is found where u or v has met fewer than 25 votes of people outside, or where g < 0.02: experts
+ * among spammers look like copiers among honest people, and only gold can tell.
+ *
+ * Rank-one agreement: D. Karger, S. Oh, D. Shah 2011 and N. Dalvi et al. 2013, for the quality of workers;
+ * here it is turned round.
+ *
+ * Exact: counts are integers, shares integers of 2^-30 rounded down, squares are compared in 128 bits;
+ * neither the order of votes nor names of workers, items or labels matter. Items with more than 512 votes are
+ * not looked at. Time: the sum over items of votes^2 / 2, and as much again for each round where anybody is
+ * suspected. Memory: 8 bytes a vote, 4 (labels + 12) a worker, 8 an item, and 16 a suspicious pair, of which
+ * there are at most (votes an item) / 50 a vote.
+ */
+#ifndef GL_CONSENSUS_COPYING_H
+#define GL_CONSENSUS_COPYING_H
+
+#include "consensus/consensus.h"
+
+#define GL_COPYING_COMMON 25 /* items that two must have in common */
+
+struct gl_copying {
+	uint32_t workers, components, members;
+	uint32_t *of;    /* by worker: its component, numbered from 1 on by their first members; 0: none */
+	uint32_t *first; /* by component - 1: its smallest member, who stands for it */
+};
+
+/* GL_NO_MEMORY, or GL_TOO_LARGE beyond 2^32 - 1 votes; out is then released. */
+enum gl_code gl_copying_find(const struct gl_votes *votes, struct gl_copying *out, struct gl_err *e);
+void gl_copying_release(struct gl_copying *c);
+
+/* Who speaks for a worker: itself, or the first member of its component. */
+static inline uint32_t gl_copying_voter(const struct gl_copying *c, uint32_t worker)
+{
+	return worker < c->workers && c->of[worker] ? c->first[c->of[worker] - 1] : worker;
+}
+
+/*
+ * The votes with each component as one voter, into out, which has room for all of them. It votes for what
+ * most of its members say. Where they are split equally it says nothing, and only if nobody else answered
+ * each of them speaks for itself, so that no item loses all its votes.
+ */
+void gl_copying_merge(
+        const struct gl_votes *votes, const struct gl_copying *c, struct gl_vote *out, uint64_t *n);
+
+#endif
