@@ -20,10 +20,7 @@ struct gl_agreement_file {
 	const struct gl_name_list *worker;
 	struct gl_scores scores; /* votes NULL: there is only the distance */
 	double (*distance)(struct gl_ballot a, struct gl_ballot b);
-	/* Of numbers: the votes by place among the values, and the values. */
-	struct gl_votes ranked;
-	struct gl_vote *rank;
-	double *number;
+	struct gl_ranked ranked; /* of numbers */
 };
 
 enum gl_code gl_agreement_file_read(

@@ -61,6 +61,15 @@ struct gl_scores {
 	const double *number;
 };
 
+/* Votes whose ballots are one number each (gl_number_methods), with the numbers that occur as labels. */
+struct gl_ranked {
+	struct gl_votes votes;
+	struct gl_vote *vote;
+	double *number; /* by label */
+};
+enum gl_code gl_ranked_make(struct gl_ranked *r, const struct gl_votes *votes, struct gl_err *e);
+void gl_ranked_release(struct gl_ranked *r); /* also after a failure */
+
 struct gl_draws {
 	unsigned n; /* 0: no intervals */
 	uint64_t seed;

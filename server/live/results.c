@@ -34,6 +34,7 @@ static void results_free(struct gl_results *x)
 		return;
 	gl_derived_release(&x->derived);
 	gl_facts_free(x->facts);
+	gl_buf_release(&x->concord);
 	atomic_fetch_sub(&reserved, x->bytes);
 	free(x);
 }

@@ -25,6 +25,7 @@ struct gl_results {
 	struct gl_derived derived;
 	int64_t made_ms, took_ms, used_ms; /* monotonic */
 	size_t bytes;                      /* reserved for it */
+	struct gl_buf concord; /* how far annotators agree, see live/concord.h; empty: not asked for */
 	unsigned users;
 };
 

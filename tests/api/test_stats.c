@@ -140,6 +140,37 @@ static void who_works_here(void)
 	EXPECT(get(p.owner.key, in_project(&p, "/annotators?cursor=2")), 200, "\"answers\"");
 }
 
+/* Three who share eight tasks: two always agree, and the third never with them. */
+static void how_far_they_agree(void)
+{
+	struct project p = project_open("{\"redundancy\":{\"min\":3,\"max\":3},\"confidence\":\"1\"}", 8);
+	struct person who[3] = { person_new("person", ANNOTATOR), person_new("person", ANNOTATOR),
+		person_new("person", ANNOTATOR) };
+	const struct reply *r;
+
+	for (unsigned i = 0; i < 24; i++)
+		EXPECT(work(&p, &who[i / 8], (i % 8 < 4) == (i < 16) ? "yes" : "no"), 201, NULL);
+	r = get(p.owner.key, in_project(&p, "/agreement"));
+	CHECK(integer(r, "questions.0.answers") == 24, "all of them: %s", r->body);
+	CHECK(!strcmp(string(r, "questions.0.figures.percent.value"), "0.333333"), "a pair of three: %s",
+	        r->body);
+	/* 24 votes, 12 of each: 1 - 23 * (8 * 4 / 2) / (2 * 144). */
+	CHECK(!strcmp(string(r, "questions.0.figures.alpha_nominal.value"), "-0.277778"), "alpha: %s",
+	        r->body);
+	CHECK(!strcmp(string(r, "questions.0.figures.fleiss.value"), "-0.333333"), "Fleiss: %s", r->body);
+	CHECK(!member(r, "questions.0.figures.alpha_ordinal"), "labels have no ranks: %s", r->body);
+	CHECK(integer(r, "questions.0.pairs_found") == 3, "three pairs: %s", r->body);
+	CHECK(!strcmp(string(r, "questions.0.pairs.0.kappa.value"), "1.000000") &&
+	                !strcmp(string(r, "questions.0.pairs.1.kappa.value"), "-1.000000") &&
+	                integer(r, "questions.0.pairs.2.tasks") == 8,
+	        "who agrees with whom: %s", r->body);
+	EXPECT(get(p.owner.key, in_project(&p, "/agreement")), 200, "\"pairs\"");
+	EXPECT(get(who[0].key, in_project(&p, "/agreement")), 403, NULL);
+	EXPECT(get(p.owner.key, in_project(&p, "/agreement?x=1")), 422, NULL);
+	p = project_open("{}", 0);
+	EXPECT(get(p.owner.key, in_project(&p, "/agreement")), 200, "\"questions\":[]");
+}
+
 /* ---- watching ---- */
 
 static int watch(const struct person *who, const struct project *p)
@@ -263,6 +294,7 @@ void test_stats(void)
 	every_task_is_counted_once();
 	what_it_says();
 	who_works_here();
+	how_far_they_agree();
 	those_who_watch_are_told();
 	who_is_no_reviewer_any_more_hears_nothing();
 	so_many_may_watch();

@@ -91,12 +91,12 @@ static void to_a_record(struct project *p)
 		VALUE("3", "", "the rain falls down\\n"),
 	};
 	char picked[40] = "";
+	const struct reply *r;
 	const char *line;
 
 	for (size_t i = 0; i < 3; i++) {
 		struct person who = person_new("person", ANNOTATOR);
 		const char *assignment = string(take(p, &who, 1), "assignments.0.id");
-		const struct reply *r;
 
 		if (!i)
 			wrong_values(p, &who, assignment);
@@ -105,6 +105,11 @@ static void to_a_record(struct project *p)
 		if (i == 1) /* nearest to both others */
 			snprintf(picked, sizeof picked, "%s", strchr(string(r, "answer"), '.') + 1);
 	}
+	r = get(p->owner.key, text("/v1/projects/%s/agreement", p->id));
+	HAS(r->body, "\"name\":\"clear\",\"type\":\"rating\",\"answers\":3");
+	HAS(r->body, "\"alpha_interval\":{\"value\":");
+	HAS(r->body, "\"name\":\"faults\",\"type\":\"multi_choice\",\"answers\":3,\"figures\":{\"alpha_"
+	             "distance\":{");
 	struct person late = person_new("person", ANNOTATOR);
 	EXPECT(take(p, &late, 1), 200, "project-done");
 	EXPECT(seal(p, "{\"licence\":\"CC0-1.0\"}"), 200, "\"sealed\"");

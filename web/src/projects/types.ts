@@ -5,7 +5,9 @@ type Schemas = components["schemas"];
 
 export type Agreement = Schemas["Agreement"];
 export type AnnotatorStats = Schemas["AnnotatorStats"];
+export type Concord = Schemas["Concord"];
 export type DatasetOfProject = Schemas["DatasetOfProject"];
+export type Estimate = Schemas["Estimate"];
 export type Member = Schemas["Member"];
 export type Project = Schemas["Project"];
 export type ProjectListed = Schemas["ProjectListed"];
