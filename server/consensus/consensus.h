@@ -105,7 +105,7 @@ struct gl_method {
  * the heavier annotator's counts, then the first in byte order
  *
  * Families with a header of their own: gl_span_methods in spans.h, gl_step_methods in steps.h,
- * gl_box_methods in boxes.h.
+ * gl_box_methods in boxes.h, gl_ranking_methods in ranking.h.
  */
 #define GL_NO_PLACE UINT64_MAX
 extern const struct gl_method *const gl_label_methods[],

@@ -22,6 +22,11 @@ static const struct {
 	{ PAIR(",'left':'a'"), "right" },
 	{ PAIR(",'left':'a','right':'b','options':[]"), "options" },
 	{ PAIR(",'left':'a','right':'b','required':1"), "required" },
+	{ PAIR(",'left':'a','right':'b','source':{'left':'model_a','right':'model b'}"), NULL },
+	{ PAIR(",'left':'a','right':'b','source':{'left':'m','right':'m'}"), "same member" },
+	{ PAIR(",'left':'a','right':'b','source':{'left':'m'}"), "right" },
+	{ PAIR(",'left':'a','right':'b','source':{'left':'m','right':''}"), "1 to 64" },
+	{ PAIR(",'left':'a','right':'b','source':'m'"), "source" },
 };
 
 START_TEST(templates_are_read_strictly)
