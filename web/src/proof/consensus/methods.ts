@@ -5,6 +5,8 @@ import { medoid, wordMedoid } from "./medoid";
 import { mean, median } from "./numbers";
 import { optionsMajority } from "./options";
 import { oneCoin } from "./one_coin";
+import { spanCells, spanExact } from "./spans";
+import { stepCells, stepFirstError, stepMajority } from "./steps";
 import type { Method } from "./votes";
 import { wawa } from "./wawa";
 import { weightedMajority } from "./weighted_majority";
@@ -13,6 +15,8 @@ export const labelMethods: Method[] = [dawidSkene, majority, wawa, oneCoin, weig
 export const optionMethods: Method[] = [optionsMajority];
 export const numberMethods: Method[] = [mean, median];
 export const textMethods: Method[] = [wordMedoid, medoid];
+export const spanMethods: Method[] = [spanCells, spanExact];
+export const stepMethods: Method[] = [stepCells, stepMajority, stepFirstError];
 
 export function findMethod(family: Method[], name: unknown): Method | undefined {
 	return name === "default" ? family[0] : family.find((m) => m.name === name);

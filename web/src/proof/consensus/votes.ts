@@ -27,11 +27,14 @@ export interface Belief {
 	den: number;
 }
 
-/** What somebody said who did not say one label: sorted labels, a number or a text, as its type packs it. */
+/** What somebody said who did not say one label: numbers, a number or a text, as its type packs it. */
 export type Ballot = number[] | number | string;
 
-/** What a crowd comes to, where it is not one label. A place is that of the vote whose text it is. */
-export type Found = { labels: number[] } | { num: number; den: number | null } | { place: number };
+/**
+ * What a crowd comes to, where it is not one label. A place is that of the vote whose text it is; parts are packed as
+ * a ballot is.
+ */
+export type Found = { labels: number[] } | { num: number; den: number | null } | { place: number } | { parts: number[] };
 
 export interface Poll {
 	workers: number;

@@ -12,9 +12,9 @@ export function isTitle(title: Json | undefined): boolean {
 }
 
 /** Their values, sorted. */
-export function optionValues(options: Json | undefined): string[] {
-	if (!Array.isArray(options) || options.length < 2 || options.length > LABELS_MAX)
-		throw new Wrong(`"options" must list 2 to ${LABELS_MAX} options`);
+export function optionValues(options: Json | undefined, least = 2): string[] {
+	if (!Array.isArray(options) || options.length < least || options.length > LABELS_MAX)
+		throw new Wrong(`"options" must list ${least} to ${LABELS_MAX} options`);
 	const values = options.map((option) => {
 		const { value, title } = members(option, "value", "title");
 		if (typeof value !== "string" || !value || utf8(value).length > 64 || /[\u0000-\u001f\u007f-\u009f]/.test(value))

@@ -13,6 +13,8 @@ export interface Field {
 /** What of a question its type has read: options as JCS sorts them, and bounds. */
 export interface Parsed {
 	labels: string[];
+	/** instead: options that parts of a value bear, which no vote is counted by; sorted too */
+	marks?: string[];
 	least: number;
 	most: number;
 }
@@ -46,4 +48,10 @@ export interface QuestionType {
 /** The names under "votes". */
 export function countedNames(q: Question): string[] {
 	return q.type.counted === "answers" ? ["answers"] : q.labels;
+}
+
+/** Whether a name is that of a required field whose content is one text. */
+export function isTextField(fields: Field[], name: Json | undefined): boolean {
+	const field = fields.find((f) => f.name === name);
+	return !!field?.required && field.type !== "chat" && field.type !== "json";
 }

@@ -9,6 +9,8 @@ import { isTitle, TITLE_MAX } from "./options";
 import { pairwise } from "./pairwise";
 import type { Field, Question, QuestionType } from "./question";
 import { rating } from "./rating";
+import { spans } from "./spans";
+import { steps } from "./steps";
 import { text } from "./text";
 import type { Ballot } from "../consensus/votes";
 
@@ -17,7 +19,7 @@ export interface Template {
 	questions: Question[];
 }
 
-const types: QuestionType[] = [choice, multiChoice, pairwise, rating, text];
+const types: QuestionType[] = [choice, multiChoice, pairwise, rating, spans, steps, text];
 const fieldTypes = ["text", "markdown", "chat", "code", "json"];
 
 function nameOf(json: JsonObject): string {

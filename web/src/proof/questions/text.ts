@@ -2,7 +2,7 @@
 import { textMethods } from "../consensus/methods";
 import { isInt, members } from "../form";
 import { Wrong } from "../wrong";
-import type { QuestionType } from "./question";
+import { isTextField, type QuestionType } from "./question";
 
 const LENGTH_MAX = 10000;
 
@@ -14,10 +14,9 @@ export const text: QuestionType = {
 	methods: textMethods,
 	parse(json, fields) {
 		const { max_length: most = 2000, start } = json;
-		const begun = fields.find((f) => f.name === start);
 		if (!isInt(most, 1, LENGTH_MAX))
 			throw new Wrong(`"max_length" must be from 1 to ${LENGTH_MAX}`);
-		if (start !== undefined && (!begun?.required || begun.type === "chat" || begun.type === "json"))
+		if (start !== undefined && !isTextField(fields, start))
 			throw new Wrong('"start" must be the name of a required field of text, markdown or code');
 		return { labels: [], least: 1, most };
 	},
