@@ -105,6 +105,7 @@ static struct gl_fact *answer_fact(struct gl_req *r, struct gl_live *live, const
 	a->job.terms = token->terms;
 	a->said.value = (struct gl_value){ .jcs = a->value, .len = jcs.len };
 	a->said.order = (struct gl_value){ .jcs = a->order, .len = order.len };
+	a->said.predictions = terms->policy->predictions_shown && gl_desk_predicted(live->desk, token->n);
 	gl_json_int(gl_json_get(r->doc.root, "active_ms"), 0, ACTIVE_MS_MAX, &a->said.ms);
 	f->build = answer_build;
 	f->done = answer_done;

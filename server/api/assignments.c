@@ -43,6 +43,8 @@ static void add_assignment(
 	        ",\"expires_at\":\"%s\",\"price\":{\"amount\":%lld,\"currency\":\"%s\"},\"order\":", expires,
 	        (long long)a->price, terms->price.currency);
 	gl_template_order(out, terms->template, a->nonce);
+	if (content->predictions && terms->policy->predictions_shown)
+		gl_buf_printf(out, ",\"predictions\":%s", content->predictions);
 	gl_buf_putc(out, '}');
 }
 

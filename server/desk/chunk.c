@@ -53,6 +53,7 @@ static bool add_task(struct gl_desk_task *out, struct gl_merkle *lines, uint32_t
 	*out = (struct gl_desk_task){
 		.priority = in->priority,
 		.gold = in->gold != NULL,
+		.predicted = in->predicted,
 		.only = in->only_n ? in->only : NULL,
 		.only_n = in->only_n,
 	};

@@ -28,6 +28,7 @@ struct gl_chunk_line {
 	const char *gold; /* JCS of its value; NULL: none */
 	size_t gold_len;
 	uint8_t priority;
+	bool predicted;       /* models' predictions come with it */
 	const uint32_t *only; /* "for": member numbers; only_n 0: anyone */
 	uint32_t only_n;
 };

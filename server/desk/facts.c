@@ -96,7 +96,10 @@ static void task_add(struct gl_desk *d, uint32_t n, const struct gl_desk_task *t
 	struct gl_todo *t = &d->task.v[d->task.n++];
 
 	*t = (struct gl_todo){
-		.level = task->priority & 15u, .gold = task->gold, .targeted = task->only != NULL
+		.level = task->priority & 15u,
+		.gold = task->gold,
+		.predicted = task->predicted,
+		.targeted = task->only != NULL,
 	};
 	memcpy(d->content.v[d->content.n++].hash, task->content, GL_HASH_BYTES);
 	if ((n - 1) % GL_BLOCK == 0)

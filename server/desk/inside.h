@@ -45,13 +45,14 @@ struct gl_todo {
 	uint32_t level : 4;
 	uint32_t gold : 1;
 	uint32_t withdrawn : 1;
-	uint32_t reviewed : 1; /* a review named some of its questions */
-	uint32_t disputed : 1; /* stands in the list of disputes */
-	uint32_t targeted : 1; /* goes only to those in lane_pool */
-	uint32_t retired : 1;  /* gold that a dataset opens: no probe any more */
-	uint32_t held : 7;     /* slots that are out; at most redundancy.max */
-	uint32_t agents : 7;   /* of them, by agents */
-	uint32_t want : 7;     /* answers it still wants */
+	uint32_t reviewed : 1;  /* a review named some of its questions */
+	uint32_t disputed : 1;  /* stands in the list of disputes */
+	uint32_t targeted : 1;  /* goes only to those in lane_pool */
+	uint32_t retired : 1;   /* gold that a dataset opens: no probe any more */
+	uint32_t predicted : 1; /* it came with what models predicted */
+	uint32_t held : 7;      /* slots that are out; at most redundancy.max */
+	uint32_t agents : 7;    /* of them, by agents */
+	uint32_t want : 7;      /* answers it still wants */
 };
 _Static_assert(sizeof(struct gl_todo) == 16, "48 bytes a task is a promise");
 
@@ -125,7 +126,7 @@ struct gl_desk_terms {
 	const struct gl_item *item; /* while it is pending; index is not known then */
 	int64_t price, lease_ms;
 	int64_t confidence, gold_share, surplus_share; /* micro */
-	uint32_t min, max, humans_min, at_once;
+	uint32_t min, max, humans_min, agents_max, at_once;
 	uint32_t template;  /* place in the desk's templates */
 	uint32_t posterior; /* bit i: question i of the template has a method that tells a confidence */
 };
@@ -357,6 +358,8 @@ void gl_intake_judge_again(struct gl_desk *d);
 /* pick.c */
 bool gl_pick_new_to(
         const struct gl_desk *d, uint32_t person, uint32_t n); /* its own, and not answered, held, skipped */
+bool gl_pick_agents_full(
+        const struct gl_desk *d, const struct gl_todo *t); /* agents gave, or hold, all that they may */
 bool gl_pick_agent_fits(
         const struct gl_desk *d, const struct gl_todo *t); /* a slot that need not go to a person */
 

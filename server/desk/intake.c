@@ -58,6 +58,9 @@ static enum gl_taken judge_loose(struct gl_desk *d, const struct claim *c, bool 
 		return GL_SHUT;
 	if (slot)
 		return GL_TAKEN;
+	/* As surplus it would count all the same, if the task stays below redundancy.max. */
+	if (c->item->answer.who == GL_AGENT && gl_pick_agents_full(d, t))
+		return GL_FULL;
 	return c->wall_ms - c->expires_ms < GL_SURPLUS_MS && surplus_left(d, c) ? GL_TAKEN : GL_FULL;
 }
 

@@ -101,6 +101,7 @@ struct gl_desk_task {
 	uint8_t content[GL_HASH_BYTES];
 	uint8_t priority; /* 0 to 9, higher first */
 	bool gold;
+	bool predicted;       /* it came with what models predicted */
 	const uint32_t *only; /* "for": the persons it may go to, ascending; NULL: anyone */
 	uint32_t only_n;
 };
@@ -232,7 +233,7 @@ struct gl_hand_out {
  * begun (or have given back) before untouched ones, untouched ones in number order. With probability
  * gold_share an assignment is exchanged for a gold task that needs no answer any more (a probe): it costs
  * money but no slot. GL_NOT_OPEN in any state but open, GL_FORBIDDEN for a number that is no member,
- * GL_NO_MEMORY.
+ * GL_NO_MEMORY. Agents are given no slot that humans_min leaves to persons, and none beyond agents_max.
  */
 enum gl_code gl_desk_assign(struct gl_desk *d, uint32_t person, unsigned count, struct gl_moment now,
         struct gl_assignment *out, struct gl_hand_out *result, struct gl_err *e);
@@ -273,7 +274,8 @@ enum gl_taken {
  * not expired was handed out before the desk was rebuilt: taken. Late, the project open and a slot free:
  * taken. Otherwise it is taken as surplus for GL_SURPLUS_MS after it expired, while the account's surplus
  * answers stay within surplus_share of its answers, rounded up, so everyone has one; else GL_FULL. (One that
- * was released counts as late.)
+ * was released counts as late.) A late answer of an agent is not taken where agents_max have answered
+ * already.
  */
 enum gl_taken gl_desk_answer(struct gl_desk *d, struct gl_item *item, int64_t expires_ms,
         struct gl_moment now, struct gl_item **twin, struct gl_err *e);
@@ -389,6 +391,7 @@ uint32_t gl_desk_next_task(
 const uint8_t *gl_desk_content(
         const struct gl_desk *d, uint32_t n); /* the hash of a task's content; NULL: no such task */
 bool gl_desk_answered(const struct gl_desk *d, uint32_t person, uint32_t n); /* committed */
+bool gl_desk_predicted(const struct gl_desk *d, uint32_t n); /* models' predictions came with it */
 
 struct gl_desk_counts {
 	uint32_t tasks, wanting;   /* all; those that still want an answer */

@@ -34,10 +34,19 @@ bool gl_pick_new_to(const struct gl_desk *d, uint32_t person, uint32_t n)
 	       (!t->targeted || meant_for(d, t, person, n));
 }
 
+bool gl_pick_agents_full(const struct gl_desk *d, const struct gl_todo *t)
+{
+	const struct gl_desk_terms *terms = gl_task_terms(d, t);
+
+	return terms->agents_max < terms->max && gl_task_agents_used(d, t) + t->agents >= terms->agents_max;
+}
+
 bool gl_pick_agent_fits(const struct gl_desk *d, const struct gl_todo *t)
 {
 	const struct gl_desk_terms *terms = gl_task_terms(d, t);
 
+	if (gl_pick_agents_full(d, t))
+		return false;
 	return !terms->humans_min || gl_task_agents_used(d, t) + t->agents + terms->humans_min < terms->max;
 }
 

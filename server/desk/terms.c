@@ -94,6 +94,7 @@ enum gl_code gl_terms_prepare(struct gl_desk *d, const struct gl_item *item, str
 		.min = (uint32_t)p->redundancy_min,
 		.max = (uint32_t)p->redundancy_max,
 		.humans_min = (uint32_t)p->humans_min,
+		.agents_max = (uint32_t)p->agents_max,
 		.at_once = (uint32_t)p->at_once,
 		.template = (uint32_t) template,
 	};

@@ -19,6 +19,11 @@ const uint8_t *gl_desk_content(const struct gl_desk *d, uint32_t n)
 	return n && n <= d->task.n ? d->content.v[n - 1].hash : NULL;
 }
 
+bool gl_desk_predicted(const struct gl_desk *d, uint32_t n)
+{
+	return n && n <= d->task.n && gl_todo(d, n)->predicted;
+}
+
 bool gl_desk_answered(const struct gl_desk *d, uint32_t person, uint32_t n)
 {
 	return n && n <= d->task.n && gl_answer_find(d, gl_todo(d, n), person);
@@ -173,7 +178,7 @@ static void add_task(struct gl_sha256 *h, const struct gl_desk *d, uint32_t n)
 	add_u64(h, t->first ? d->terms.v[t->terms].index : 0);
 	add_u64(h, t->level | (unsigned)t->gold << 4 | (unsigned)t->withdrawn << 5 |
 	                   (unsigned)t->reviewed << 6 | (unsigned)t->targeted << 7 |
-	                   (unsigned)t->retired << 8);
+	                   (unsigned)t->retired << 8 | (unsigned)t->predicted << 9);
 	add_u64(h, t->want);
 	for (uint32_t i = t->pos; t->targeted && i < d->lane_pool.n && d->lane_pool.v[i].n == n; i++)
 		if (!d->member.v[d->lane_pool.v[i].person].gone)
@@ -191,6 +196,7 @@ static void add_terms(struct gl_sha256 *h, const struct gl_desk *d, const struct
 	add_u64(h, (uint64_t)t->surplus_share);
 	add_u64(h, (uint64_t)t->min << 32 | t->max);
 	add_u64(h, (uint64_t)t->humans_min << 32 | t->at_once);
+	add_u64(h, t->agents_max);
 	add_u64(h, t->posterior);
 	gl_sha256_add(h, d->template.v[t->template].hash, GL_HASH_BYTES);
 }

@@ -48,7 +48,7 @@ static void drop(struct gl_contents *c, size_t i)
 {
 	free(c->slot[i].text);
 	c->count--;
-	c->bytes -= c->slot[i].len;
+	c->bytes -= c->slot[i].all;
 	for (size_t j = (i + 1) & (PLACES - 1); c->slot[j].n; j = (j + 1) & (PLACES - 1)) {
 		size_t h = home(c->slot[j].n);
 
@@ -72,22 +72,32 @@ static void make_room(struct gl_contents *c, size_t len)
 	}
 }
 
-bool gl_contents_put(struct gl_contents *c, uint32_t n, const char *text, size_t len)
+bool gl_contents_put(struct gl_contents *c, uint32_t n, const char *text, size_t len, const char *predictions,
+        size_t predictions_len)
 {
 	struct gl_content *at = place(c, n);
+	size_t all = len + predictions_len;
 	char *copy;
 
 	if (at->n)
 		return true;
-	copy = malloc(len + 1);
+	copy = malloc(all + 2);
 	if (!copy)
 		return false;
 	memcpy(copy, text, len);
 	copy[len] = '\0';
-	make_room(c, len);
+	if (predictions)
+		memcpy(copy + len + 1, predictions, predictions_len);
+	copy[all + 1] = '\0';
+	make_room(c, all);
 	at = place(c, n);
-	*at = (struct gl_content){ .n = n, .len = (uint32_t)len, .used = true, .text = copy };
+	*at = (struct gl_content){ .n = n,
+		.len = (uint32_t)len,
+		.all = (uint32_t)all,
+		.used = true,
+		.text = copy,
+		.predictions = predictions ? copy + len + 1 : NULL };
 	c->count++;
-	c->bytes += len;
+	c->bytes += all;
 	return true;
 }

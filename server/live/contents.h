@@ -17,8 +17,10 @@
 struct gl_content {
 	uint32_t n; /* 0: an empty place */
 	uint32_t len;
-	bool used;  /* since the hand last passed */
-	char *text; /* JCS */
+	uint32_t all;            /* bytes, predictions included */
+	bool used;               /* since the hand last passed */
+	char *text;              /* JCS */
+	const char *predictions; /* JCS, of what models predicted; NULL: nothing. It lies behind text */
 };
 
 struct gl_contents {
@@ -29,6 +31,8 @@ struct gl_contents {
 bool gl_contents_init(struct gl_contents *c);
 void gl_contents_release(struct gl_contents *c);
 const struct gl_content *gl_contents_get(struct gl_contents *c, uint32_t n); /* NULL: not in the window */
-bool gl_contents_put(struct gl_contents *c, uint32_t n, const char *text, size_t len); /* false: no memory */
+/* predictions may be NULL. false: no memory. */
+bool gl_contents_put(struct gl_contents *c, uint32_t n, const char *text, size_t len, const char *predictions,
+        size_t predictions_len);
 
 #endif

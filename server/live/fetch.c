@@ -20,7 +20,7 @@ static void contents_came(void *ctx, struct gl_rows *rows, const struct gl_sql_e
 {
 	struct want *w = ctx;
 	struct gl_err e = { 0 };
-	size_t len;
+	size_t len, predictions_len;
 
 	w->live->users--;
 	if (error) {
@@ -28,9 +28,10 @@ static void contents_came(void *ctx, struct gl_rows *rows, const struct gl_sql_e
 	} else {
 		for (int i = 0; i < rows->count; i++) {
 			const uint8_t *text = gl_rows_bytes(rows, i, 1, &len);
+			const uint8_t *predictions = gl_rows_bytes(rows, i, 2, &predictions_len);
 
 			gl_contents_put(&w->live->contents, (uint32_t)gl_rows_i64(rows, i, 0),
-			        (const char *)text, len);
+			        (const char *)text, len, (const char *)predictions, predictions_len);
 		}
 		for (unsigned i = 0; i < w->count && !e.code; i++)
 			if (!gl_contents_get(&w->live->contents, w->n[i]))

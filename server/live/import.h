@@ -18,6 +18,7 @@
 #define GL_IMPORT_CHUNK_BYTES (4 << 20)
 #define GL_IMPORT_LINE        (256 << 10) /* bytes of a line */
 #define GL_IMPORT_TEXT        200         /* bytes of external_id and group */
+#define GL_IMPORT_PREDICTIONS 16          /* of models, of one task */
 #define GL_IMPORT_TARGETS     4096        /* accounts in "for" */
 #define GL_IMPORT_REJECTED    1000        /* rejected lines that are named; all are counted */
 

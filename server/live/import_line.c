@@ -52,10 +52,39 @@ static enum gl_code read_text(const struct gl_json *v, const char *name, struct 
 	return GL_OK;
 }
 
+/* [{"by":"model-x","value":{..}}]: each value an answer to the template. */
+static enum gl_code check_predictions(
+        const struct gl_template *t, const struct gl_json *predictions, struct gl_err *e)
+{
+	if (!gl_json_is(predictions, GL_JSON_ARRAY) || !predictions->count ||
+	        predictions->count > GL_IMPORT_PREDICTIONS)
+		return gl_fail(e, GL_INVALID, "predictions: a list of 1 to %d", GL_IMPORT_PREDICTIONS);
+	for (const struct gl_json *v = gl_json_first(predictions); v; v = gl_json_next(predictions, v)) {
+		const struct gl_json *by = gl_json_get(v, "by"), *value = gl_json_get(v, "value");
+
+		if (gl_json_members(v, e, "by", "value", NULL))
+			return gl_fail_in(e, "predictions: ");
+		if (!gl_json_is(by, GL_JSON_STRING) || !by->len || by->len > GL_IMPORT_TEXT)
+			return gl_fail(e, GL_INVALID, "predictions: \"by\" is text of 1 to %d bytes",
+			        GL_IMPORT_TEXT);
+		if (gl_json_has_real(value))
+			return gl_fail(e, GL_INVALID, "predictions: numbers in answers are whole");
+		if (gl_template_check(t, value, true, e))
+			return gl_fail_in(e, "predictions: ");
+	}
+	return GL_OK;
+}
+
+static bool there(const struct gl_json *v)
+{
+	return v && v->type != GL_JSON_NULL;
+}
+
 static enum gl_code check_line(
         const struct gl_template *t, const struct gl_json *json, int64_t *priority, struct gl_err *e)
 {
-	const struct gl_json *gold = gl_json_get(json, "gold"), *p = gl_json_get(json, "priority");
+	const struct gl_json *gold = gl_json_get(json, "gold"), *p = gl_json_get(json, "priority"),
+	                     *predictions = gl_json_get(json, "predictions");
 
 	*priority = 0;
 	if (gl_json_members(json, e, "content", "?external_id", "?group", "?priority", "?gold",
@@ -66,13 +95,13 @@ static enum gl_code check_line(
 		return e->code;
 	if (p && !gl_json_int(p, 0, GL_PRIORITY_MAX, priority))
 		return gl_fail(e, GL_INVALID, "priority: a whole number from 0 to %d", GL_PRIORITY_MAX);
-	if (gold && gold->type != GL_JSON_NULL) {
+	if (there(gold)) {
 		if (gl_json_has_real(gold))
 			return gl_fail(e, GL_INVALID, "gold: numbers in answers are whole");
 		if (gl_template_check(t, gold, true, e))
 			return gl_fail_in(e, "gold: ");
 	}
-	return GL_OK;
+	return there(predictions) ? check_predictions(t, predictions, e) : GL_OK;
 }
 
 /* Appends a text with its NUL; where it lies is told once the buffer moves no more. */
@@ -93,11 +122,6 @@ static size_t keep_jcs(struct gl_buf *b, const struct gl_json *v, size_t *len)
 	*len = b->len - at;
 	gl_buf_putc(b, '\0');
 	return at;
-}
-
-static bool there(const struct gl_json *v)
-{
-	return v && v->type != GL_JSON_NULL;
 }
 
 enum gl_code gl_import_line_json(
@@ -131,6 +155,7 @@ enum gl_code gl_import_line_json(
 	l->task.external_id = there(id) ? l->memory + id_at : NULL;
 	l->task.group = there(group) ? l->memory + group_at : NULL;
 	l->task.priority = (uint8_t)priority;
+	l->task.predicted = l->predictions != NULL;
 	return GL_OK;
 }
 

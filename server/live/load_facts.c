@@ -94,7 +94,8 @@ static enum gl_code load_tasks(struct load *l, const struct gl_rows *rows)
 
 	for (int i = 0; i < rows->count; i++) {
 		struct gl_desk_task task = { .priority = (uint8_t)gl_rows_i64(rows, i, 2),
-			.gold = gl_rows_bool(rows, i, 3) };
+			.gold = gl_rows_bool(rows, i, 3),
+			.predicted = gl_rows_bool(rows, i, 5) };
 		struct gl_item item = { .kind = GL_ITEM_TASKS,
 			.n = (uint32_t)gl_rows_i64(rows, i, 0),
 			.tasks = { .count = 1, .task = &task } };

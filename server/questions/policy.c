@@ -6,9 +6,21 @@
 #include "base/auto.h"
 #include "crypto/hash.h"
 
-#define POLICY_MAX 8192 /* bytes of its JCS: 13 numbers and 16 methods are below 3 KiB */
+#define POLICY_MAX 8192 /* bytes of its JCS: 15 numbers and 16 methods are below 3 KiB */
 
-enum kind { COUNT, SHARE };
+enum kind { COUNT, SHARE, COUNT_LATER, FLAG_LATER };
+
+/* How values of each kind are read and written. */
+static const struct form {
+	bool later; /* a log need not name it */
+	bool flag;  /* true or false; otherwise a whole number, or a share */
+	bool share;
+} forms[] = {
+	[COUNT] = { 0 },
+	[SHARE] = { .share = true },
+	[COUNT_LATER] = { .later = true },
+	[FLAG_LATER] = { .later = true, .flag = true },
+};
 
 static const struct row {
 	const char *group, *key; /* json[key], or json[group][key] */
@@ -44,7 +56,10 @@ static enum gl_code row_invalid(const struct row *r, struct gl_err *e)
 	char least[9], most[9];
 	const char *dot = *r->group ? "." : "";
 
-	if (r->kind == COUNT)
+	if (forms[r->kind].flag)
+		return gl_fail(e, GL_INVALID, "policy: \"%s%s%s\" (%s) must be true or false", r->group, dot,
+		        r->key, r->help);
+	if (!forms[r->kind].share)
 		return gl_fail(e, GL_INVALID,
 		        "policy: \"%s%s%s\" (%s) must be a whole number from %lld to %lld", r->group, dot,
 		        r->key, r->help, (long long)r->least, (long long)r->most);
@@ -56,6 +71,17 @@ static enum gl_code row_invalid(const struct row *r, struct gl_err *e)
 	        r->group, dot, r->key, r->help, least, most);
 }
 
+static bool value_parse(int64_t *out, const struct row *r, const struct gl_json *v)
+{
+	if (forms[r->kind].flag) {
+		*out = gl_json_is(v, GL_JSON_TRUE);
+		return *out || gl_json_is(v, GL_JSON_FALSE);
+	}
+	if (forms[r->kind].share)
+		return gl_json_micro(v, r->most, out) && *out >= r->least;
+	return gl_json_int(v, r->least, r->most, out);
+}
+
 static enum gl_code row_parse(
         struct gl_policy *p, const struct row *r, const struct gl_json *json, bool complete, struct gl_err *e)
 {
@@ -64,12 +90,9 @@ static enum gl_code row_parse(
 	int64_t *out = number(p, r);
 
 	*out = r->preset;
-	if (!v && !complete)
+	if (!v && (!complete || forms[r->kind].later))
 		return GL_OK;
-	if (r->kind == COUNT ? !gl_json_int(v, r->least, r->most, out)
-	                     : !gl_json_micro(v, r->most, out) || *out < r->least)
-		return row_invalid(r, e);
-	return GL_OK;
+	return value_parse(out, r, v) ? GL_OK : row_invalid(r, e);
 }
 
 /* Whether json has only keys that the table knows, in the object of that name ("" for the policy itself). */
@@ -163,7 +186,11 @@ static void row_write(struct gl_buf *b, struct gl_policy *p, const struct row *r
 {
 	char text[9];
 
-	if (r->kind == COUNT) {
+	if (forms[r->kind].later && *number(p, r) == r->preset)
+		return;
+	if (forms[r->kind].flag) {
+		gl_buf_printf(b, "\"%s\":%s,", r->key, *number(p, r) ? "true" : "false");
+	} else if (!forms[r->kind].share) {
 		gl_buf_printf(b, "\"%s\":%lld,", r->key, (long long)*number(p, r));
 	} else {
 		share_text(text, *number(p, r));

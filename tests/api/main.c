@@ -31,6 +31,7 @@ static const struct {
 	{ "handout", test_handout },
 	{ "gold", test_gold },
 	{ "answers", test_answers },
+	{ "agents", test_agents },
 	{ "types", test_types },
 	{ "finish", test_finish },
 	{ "views", test_views },

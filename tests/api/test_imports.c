@@ -97,7 +97,7 @@ static void wrong_lines_are_named(void)
 		{ "", NULL },
 		{ "   ", NULL },
 		{ "{\"content\":{\"q\":\"free\",\"more\":[1.5,null]},\"gold\":null,\"predictions\":[{\"by\":"
-		  "\"m\"}],\"priority\":9}",
+		  "\"m\",\"value\":{\"a\":{\"choice\":\"yes\"}}}],\"priority\":9}",
 		        NULL },
 		{ "{\"content\":{\"q\":\"last\"},\"gold\":{\"a\":{\"choice\":\"yes\"}},\"group\":\"g\"}\r",
 		        NULL },

@@ -98,6 +98,7 @@ void test_imports(void);
 void test_handout(void);
 void test_gold(void);
 void test_answers(void);
+void test_agents(void);
 void test_types(void);
 void test_finish(void);
 void test_views(void);

@@ -98,6 +98,9 @@ static void check_task(struct world *w, uint32_t n, bool gold)
 	if (agents && agents > p->redundancy_max - p->humans_min)
 		world_broken(w, "agents gave %jd answers to task %u and left no room for persons",
 		        (intmax_t)agents, n);
+	if (agents > p->agents_max)
+		world_broken(w, "agents gave %jd answers to task %u, of at most %jd", (intmax_t)agents, n,
+		        (intmax_t)p->agents_max);
 }
 
 static void check_answers(struct world *w)

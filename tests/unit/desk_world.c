@@ -79,7 +79,12 @@ struct gl_policy *world_policy(struct world *w)
 	struct gl_policy *p = &w->policy[w->policies++ % WORLD_TERMS];
 
 	*p = (struct gl_policy){
-		.redundancy_min = 3, .redundancy_max = 5, .confidence = 950000, .at_once = 3, .lease_s = 600
+		.redundancy_min = 3,
+		.redundancy_max = 5,
+		.confidence = 950000,
+		.at_once = 3,
+		.lease_s = 600,
+		.agents_max = 100,
 	};
 	for (unsigned i = 0; i < GL_QUESTIONS_MAX; i++)
 		p->method[i] = gl_method_find(gl_label_methods, "majority");

@@ -368,6 +368,28 @@ START_TEST(agents_leave_the_slots_that_persons_must_fill)
 }
 END_TEST
 
+START_TEST(agents_give_no_more_answers_than_they_may)
+{
+	struct scene s = scene_of(3, 4, 950000);
+
+	s.policy->agents_max = 1;
+	s.policy->humans_min = 0;
+	scene_open(&s, 1, 3);
+	for (uint32_t no = 4; no < 7; no++)
+		world_person(s.w, no, GL_AGENT, false);
+	ck_assert_uint_eq(scene_ask(&s, 4), 1);
+	ck_assert_uint_eq(scene_ask(&s, 5), 0); /* one holds it */
+	scene_pass(&s, 700000);
+	ck_assert_uint_eq(scene_ask(&s, 5), 1); /* and has let it expire */
+	scene_answered(&s, 5, 1, 0);
+	ck_assert_uint_eq(scene_ask(&s, 6), 0);
+	ck_assert_int_eq(s.got.why, GL_NONE_FOR_YOU);
+	ck_assert_uint_eq(scene_ask(&s, 1), 1);
+	ck_assert_uint_eq(scene_ask(&s, 2), 1);
+	scene_end(&s);
+}
+END_TEST
+
 START_TEST(new_terms_open_to_agents_what_they_had_passed_by)
 {
 	struct scene s = scene_of(2, 2, 950000);
@@ -589,6 +611,7 @@ Suite *desk_suite(void)
 	tcase_add_loop_test(
 	        want, a_task_whose_options_are_tied_asks_once_more, 0, sizeof chosen / sizeof chosen[0]);
 	tcase_add_test(want, agents_leave_the_slots_that_persons_must_fill);
+	tcase_add_test(want, agents_give_no_more_answers_than_they_may);
 	tcase_add_test(want, new_terms_open_to_agents_what_they_had_passed_by);
 	tcase_add_test(want, the_terms_before_the_first_answer_decide);
 	tcase_add_test(want, a_new_template_asks_again_before_anything_is_done);

@@ -35,6 +35,7 @@ static void change_terms(struct world *w)
 	p->at_once = 1 + (int64_t)world_random(w, 5);
 	p->lease_s = 10 + (int64_t)world_random(w, 600);
 	p->humans_min = world_chance(w, 30) ? (int64_t)world_random(w, (uint64_t)p->redundancy_min + 1) : 0;
+	p->agents_max = world_chance(w, 30) ? (int64_t)world_random(w, 3) : 100;
 	p->gold_share = share[world_random(w, 4)];
 	p->surplus_share = share[world_random(w, 3)];
 	h->item.terms.price = (int64_t)world_random(w, 100);

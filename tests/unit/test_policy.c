@@ -105,6 +105,10 @@ static const struct {
 	{ "{'max':3}", "there is no \"max\"" },
 	{ "{'humans_min':7}", NULL },
 	{ "{'humans_min':8}", "\"humans_min\" must not be above" },
+	{ "{'agents_max':0}", NULL },
+	{ "{'agents_max':101}", "from 0 to 100" },
+	{ "{'predictions_shown':true}", NULL },
+	{ "{'predictions_shown':1}", "true or false" },
 	{ "{'at_once':0}", "at_once" },
 	{ "{'at_once':1.5}", "whole number" },
 	{ "{'lease_s':29}", "from 30 to 604800" },
@@ -159,6 +163,30 @@ START_TEST(a_logged_policy_lacks_nothing)
 }
 END_TEST
 
+/* Logs that were written before these keys were there mean their defaults, and what means them has those
+ * bytes. */
+START_TEST(later_keys_are_written_only_where_they_matter)
+{
+	struct gl_template *t = test_template(test_template_text);
+	struct gl_policy *same = policy("{'agents_max':100,'predictions_shown':false}", t, false),
+	                 *other = policy("{'agents_max':1,'predictions_shown':true}", t, false), *again;
+
+	ck_assert_str_eq(same->jcs, DEFAULTS);
+	ck_assert_int_eq(same->agents_max, 100);
+	ck_assert_ptr_nonnull(strstr(other->jcs, "{\"agents_max\":1,\"at_once\":10,"));
+	ck_assert_ptr_nonnull(strstr(other->jcs, "\"predictions_shown\":true,\"redundancy\""));
+	again = policy(other->jcs, t, true);
+	ck_assert_msg(again != NULL, "%s", error.text);
+	ck_assert_int_eq(again->agents_max, 1);
+	ck_assert_int_eq(again->predictions_shown, 1);
+	ck_assert_mem_eq(again->hash, other->hash, sizeof(again->hash));
+	gl_policy_free(same);
+	gl_policy_free(other);
+	gl_policy_free(again);
+	gl_template_free(t);
+}
+END_TEST
+
 START_TEST(a_logged_policy_keeps_its_bytes)
 {
 	struct gl_template *t = test_template(test_template_text);
@@ -207,7 +235,7 @@ START_TEST(bundles_of_others_hold_policies_we_read)
 }
 END_TEST
 
-enum { COUNT, SHARE };
+enum { COUNT, SHARE, COUNT_LATER, FLAG_LATER };
 
 static const struct {
 	const char *group, *key, *help;
@@ -256,7 +284,9 @@ START_TEST(the_schema_says_what_the_table_says)
 		int64_t n;
 
 		ck_assert_msg(gl_json_str(gl_json_get(row, "description"), rows[i].help), "%s", rows[i].key);
-		if (rows[i].kind == COUNT) {
+		if (rows[i].kind == FLAG_LATER) {
+			ck_assert(gl_json_is(preset, GL_JSON_FALSE) && !rows[i].preset);
+		} else if (rows[i].kind != SHARE) {
 			ck_assert(gl_json_int(gl_json_get(row, "minimum"), rows[i].least, rows[i].least, &n));
 			ck_assert(gl_json_int(gl_json_get(row, "maximum"), rows[i].most, rows[i].most, &n));
 			ck_assert(gl_json_int(preset, rows[i].preset, rows[i].preset, &n));
@@ -319,6 +349,7 @@ Suite *policy_suite(void)
 	tcase_add_test(t, what_was_asked_is_logged_in_the_shortest_form);
 	tcase_add_loop_test(t, what_is_asked_is_held_to_its_bounds, 0, GL_COUNT(asked));
 	tcase_add_test(t, a_logged_policy_lacks_nothing);
+	tcase_add_test(t, later_keys_are_written_only_where_they_matter);
 	tcase_add_test(t, a_logged_policy_keeps_its_bytes);
 	tcase_add_test(t, bundles_of_others_hold_policies_we_read);
 	tcase_add_test(t, the_schema_says_what_the_table_says);

@@ -2,7 +2,7 @@
 
 import type { Price, Template } from "../api/types";
 
-export type PolicyValue = number | string;
+export type PolicyValue = number | string | boolean;
 
 /* Only what differs from the defaults; "redundancy.min" stands for redundancy: { min }. */
 export type PolicyChanges = Record<string, PolicyValue>;

@@ -7,7 +7,7 @@ export interface PolicyRow {
 	key: string;
 	label: string;
 	help: string;
-	kind: "count" | "share" | "seconds" | "milliseconds";
+	kind: "count" | "share" | "seconds" | "milliseconds" | "flag";
 	preset: PolicyValue;
 	least: number;
 	most: number;
@@ -50,6 +50,8 @@ export const policyRows: PolicyRow[] = [
 	row("redundancy.max", "Answers, at most", "Answers", "count"),
 	row("confidence", "Confidence", "Answers", "share"),
 	row("humans_min", "Of them from people", "Answers", "count"),
+	row("agents_max", "From agents, at most", "Answers", "count"),
+	row("predictions_shown", "Show models' predictions", "Answers", "flag"),
 	row("undecided_share", "Undecided, at most", "Answers", "share"),
 	row("at_once", "Tasks held at a time", "Annotators", "count"),
 	row("lease_s", "Time to answer", "Annotators", "seconds"),
@@ -80,6 +82,8 @@ export function durationText(seconds: number): string {
 }
 
 export function valueText(row: PolicyRow, value: PolicyValue): string {
+	if (row.kind === "flag")
+		return value ? "yes" : "no";
 	if (row.kind === "share")
 		return `${Number((Number(value) * 100).toFixed(4))} %`;
 	if (row.kind === "seconds")
@@ -91,6 +95,8 @@ export function valueText(row: PolicyRow, value: PolicyValue): string {
 
 /* What is wrong with a value, or null. */
 export function problemOf(row: PolicyRow, value: PolicyValue): string | null {
+	if (row.kind === "flag")
+		return null;
 	const n = Number(value);
 	const inside = value !== "" && n >= row.least && n <= row.most;
 

@@ -1,4 +1,4 @@
-/* A logged policy: complete, nothing unknown. Shares are decimal strings, here in millionths. */
+/* A logged policy: complete but for the keys that came later, nothing unknown. Shares are decimal strings, here in millionths. */
 import { findMethod } from "../consensus/methods";
 import type { Method } from "../consensus/votes";
 import { isInt, members, micro } from "../form";
@@ -47,7 +47,12 @@ function methodsOf(value: Json | undefined, t: Template): Method[] {
 }
 
 export function parsePolicy(value: Json, t: Template): Policy {
-	const json = members(value, ...Object.keys(counts), ...Object.keys(shares), "redundancy", "consensus");
+	const names = [...Object.keys(counts), ...Object.keys(shares), "redundancy", "consensus"];
+	const json = members(value, ...names, "?agents_max", "?predictions_shown");
+	if (!isInt(json.agents_max ?? 100, 0, 100))
+		throw new Wrong('policy: "agents_max" must be from 0 to 100');
+	if (typeof (json.predictions_shown ?? false) !== "boolean")
+		throw new Wrong('policy: "predictions_shown" must be true or false');
 	const number: Record<string, number> = {};
 	for (const [key, [least, most]] of Object.entries(counts)) {
 		if (!isInt(json[key], least, most))
