@@ -222,6 +222,30 @@ static enum gl_code check_roots(struct records *r)
 	return GL_OK;
 }
 
+/* Who copies, as the manifest states it, for where the answers are gone that would tell. What is not of its
+ * form is passed over here: it will not be what is derived. */
+static enum gl_code read_cliques(struct gl_audit *a)
+{
+	const struct gl_json *cliques = gl_json_get(a->manifest.root, "cliques"), *c, *m;
+	uint8_t pseudonym[GL_PSEUDONYM_BYTES];
+	uint32_t component = 0;
+
+	if (!gl_json_is(cliques, GL_JSON_ARRAY))
+		return GL_OK;
+	for (c = gl_json_first(cliques); c; c = gl_json_next(cliques, c)) {
+		component++;
+		for (m = gl_json_is(c, GL_JSON_ARRAY) ? gl_json_first(c) : NULL; m; m = gl_json_next(c, m)) {
+			struct gl_err e = { 0 };
+
+			if (gl_json_is(m, GL_JSON_STRING) &&
+			        gl_unhex(pseudonym, sizeof(pseudonym), m->text, m->len) &&
+			        gl_facts_clique(a->facts, component, pseudonym, &e) == GL_NO_MEMORY)
+				return gl_fail(a->err, GL_NO_MEMORY, "%s", e.text);
+		}
+	}
+	return GL_OK;
+}
+
 enum gl_code gl_audit_records(struct gl_audit *a)
 {
 	__attribute__((cleanup(records_release))) struct records r = { .a = a };
@@ -230,6 +254,8 @@ enum gl_code gl_audit_records(struct gl_audit *a)
 	enum gl_code code;
 
 	gl_buf_init(&r.want, (size_t)1 << 40);
+	if (read_cliques(a))
+		return a->err->code;
 	if (gl_derive(&a->derived, a->facts, &e) || gl_oz_init(&r.oz, a->facts->tasks_n, &e))
 		return gl_wrong_err(a, at, &e);
 	count(a);

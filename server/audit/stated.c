@@ -157,16 +157,28 @@ static enum gl_code check_partial(struct gl_audit *a)
 	return GL_OK;
 }
 
+static enum gl_code check_cliques(struct gl_audit *a)
+{
+	gl_buf_auto want = { 0 }, found = { 0 };
+
+	gl_buf_init(&want, SIZE_MAX);
+	gl_buf_init(&found, SIZE_MAX);
+	gl_derived_cliques(&want, &a->derived);
+	gl_jcs(&found, gl_json_get(a->manifest.root, "cliques"));
+	if (gl_buf_failed(&want) || gl_buf_failed(&found))
+		return gl_fail(a->err, GL_NO_MEMORY, "no memory for the cliques");
+	if (want.len == found.len && !memcmp(want.data, found.data, want.len))
+		return GL_OK;
+	return gl_wrong_pair(a, manifest, want.data, want.len, found.data, found.len,
+	        "\"cliques\" are not those that the answers give");
+}
+
 /* Stated, not checked; but each has its form. */
 static enum gl_code check_forms(struct gl_audit *a)
 {
-	const struct gl_json *m = a->manifest.root, *created = gl_json_get(m, "created"), *v;
+	const struct gl_json *m = a->manifest.root, *created = gl_json_get(m, "created");
 	int32_t day;
 
-	v = gl_json_get(m, "cliques");
-	if (!gl_json_is(v, GL_JSON_ARRAY) || v->count)
-		return gl_wrong(
-		        a, manifest, "\"cliques\" must be empty: no version of an algorithm defines them");
 	if (!gl_json_is(gl_json_get(m, "licence"), GL_JSON_STRING))
 		return gl_wrong(a, manifest, "\"licence\" must be a text");
 	if (!gl_json_is(created, GL_JSON_STRING) || !gl_day_parse(created->text, created->len, &day))
@@ -188,5 +200,7 @@ enum gl_code gl_audit_manifest(struct gl_audit *a)
 		code = check_gold(a);
 	if (!code)
 		code = check_questions(a);
+	if (!code)
+		code = check_cliques(a);
 	return code ? code : check_forms(a);
 }

@@ -83,7 +83,7 @@ static void collect_task(struct poll *p, uint32_t i)
 		if (label == GL_NO_VOTE)
 			continue;
 		p->vote[p->n++] = (struct gl_vote){
-			.item = i, .worker = x->who, .label = p->ballot ? f->order[k] : label
+			.item = i, .worker = d->voter[x->who], .label = p->ballot ? f->order[k] : label
 		};
 		p->crowd[i].votes++;
 		p->crowd[i].humans += x->kind != GL_AGENT;
@@ -113,7 +113,8 @@ static enum gl_code poll_run(struct poll *p, struct gl_err *e)
 		.labels = p->question->labels,
 		.vote = p->vote,
 		.clamp = p->clamp,
-		.ballot = p->ballot };
+		.ballot = p->ballot,
+		.merged = true };
 
 	for (uint32_t i = 0; i < f->tasks_n; i++) {
 		p->clamp[i] = known(p->d, i, p->q);

@@ -33,6 +33,8 @@ const struct gl_policy *gl_derived_policy(const struct gl_derived *d, uint32_t n
 void gl_derived_release(struct gl_derived *d)
 {
 	free(d->left);
+	free(d->voter);
+	free(d->copier);
 	free(d->result);
 	free(d->same);
 	gl_buf_release(&d->values);
@@ -100,18 +102,28 @@ static enum gl_left why_left(const struct gl_derived *d, uint32_t answer)
 static enum gl_code leave_out(struct gl_derived *d, struct gl_err *e)
 {
 	const struct gl_facts *f = d->facts;
+	gl_mem_auto uint32_t *met = calloc(f->annotators_n + (size_t)1, sizeof(*met));
 
 	d->left = malloc(f->answers_n + (size_t)1);
-	if (!d->left)
+	if (!met || !d->left)
 		return gl_fail(e, GL_NO_MEMORY, "no memory for the reasons of %u answers", f->answers_n);
+	for (uint32_t i = 0; i < f->answers_n; i++)
+		d->left[i] = (uint8_t)why_left(d, i);
+	if (gl_derive_cliques(d, e))
+		return e->code;
 	for (uint32_t n = 1; n <= f->tasks_n; n++) {
 		const struct gl_facts_task *t = &f->task[n - 1];
 		bool limited = t->gold == GL_NOWHERE || f->gold[t->gold].none;
 		int64_t used = 0, most = gl_derived_policy(d, n)->redundancy_max;
 
 		for (uint32_t i = t->start; i < t->start + t->answers; i++) {
-			enum gl_left why = why_left(d, f->order[i]);
+			enum gl_left why = d->left[f->order[i]];
+			uint32_t *last = &met[d->voter[f->answer[f->order[i]].who]]; /* task it spoke at */
 
+			if (!why && *last == n)
+				why = GL_LEFT_CLIQUE;
+			else if (!why)
+				*last = n;
 			if (!why && limited && used >= most)
 				why = GL_LEFT_LATE;
 			used += !why;

@@ -26,7 +26,7 @@ enum gl_left {
 	GL_LEFT_WITHDRAWN,
 	GL_LEFT_REJECTED,
 	GL_LEFT_TEMPLATE_CHANGED,
-	GL_LEFT_CLIQUE, /* no version of an algorithm defines cliques yet, so there are none */
+	GL_LEFT_CLIQUE, /* copies from who answered the task before (cliques.c) */
 	GL_LEFT_LATE,
 	GL_LEFT_REASONS
 };
@@ -65,8 +65,10 @@ struct gl_derived {
 	unsigned questions;                 /* of the template at S */
 	unsigned by_name[GL_QUESTIONS_MAX]; /* those, as JCS sorts their names */
 	uint8_t *left;                      /* enum gl_left, by place of the answer */
-	struct gl_result *result;           /* by (n - 1) * questions + question */
-	struct gl_buf values;               /* packed: length (4 bytes) and bytes each */
+	uint32_t *voter; /* by annotator: who speaks for it, the first of those that copy from each other */
+	uint32_t *copier, copiers; /* all of those, by pseudonym */
+	struct gl_result *result;  /* by (n - 1) * questions + question */
+	struct gl_buf values;      /* packed: length (4 bytes) and bytes each */
 	struct gl_agreement agreement[GL_QUESTIONS_MAX];
 	uint8_t (*same)[GL_QUESTIONS_MAX]; /* by terms, question at S: the equal question there, or GL_NO_VOTE
 	                                    */
@@ -107,6 +109,12 @@ void gl_derived_question(struct gl_buf *out, const struct gl_derived *d, uint32_
 
 /* The policy that decides task n. */
 const struct gl_policy *gl_derived_policy(const struct gl_derived *d, uint32_t n);
+
+/* cliques.c: finds who copies, once the reasons before it are known. Where words that this would need were
+ * erased, what gl_facts_clique was told holds. */
+enum gl_code gl_derive_cliques(struct gl_derived *d, struct gl_err *e);
+/* [["<pseudonym>",...],...], as the manifest states them: everything in ascending order. */
+void gl_derived_cliques(struct gl_buf *out, const struct gl_derived *d);
 
 /* crowd.c: asks the crowd for every result that nothing else decided, and measures how far it agrees. */
 enum gl_code gl_derive_crowd(struct gl_derived *d, unsigned q, struct gl_err *e);

@@ -33,6 +33,7 @@ void gl_facts_free(struct gl_facts *f)
 	free(f->evidence);
 	free(f->order);
 	free(f->standing);
+	free(f->clique);
 	gl_set_release(&f->whose);
 	free(f);
 }
@@ -95,6 +96,21 @@ static uint32_t who_is(const struct gl_facts *f, const uint8_t a[GL_PSEUDONYM_BY
 	const uint64_t *who = gl_set_get(&f->whose, a);
 
 	return who ? (uint32_t)*who : GL_NOWHERE;
+}
+
+enum gl_code gl_facts_clique(
+        struct gl_facts *f, uint32_t component, const uint8_t a[GL_PSEUDONYM_BYTES], struct gl_err *e)
+{
+	uint32_t who = who_is(f, a);
+
+	if (!f->clique)
+		f->clique = calloc(f->annotators_n + (size_t)1, sizeof(*f->clique));
+	if (!f->clique)
+		return gl_fail(e, GL_NO_MEMORY, "no memory for %u annotators", f->annotators_n);
+	if (who == GL_NOWHERE || f->clique[who])
+		return gl_fail(e, GL_INVALID, "a clique names an annotator who is not there, or one twice");
+	f->clique[who] = component;
+	return GL_OK;
 }
 
 /* The annotator behind an entry at index, met for the first time or again. */

@@ -105,6 +105,7 @@ struct gl_facts {
 	uint32_t *order;    /* places of answers by (n, index), once closed */
 	uint32_t *standing; /* by answer: place of its last verdict or GL_NOWHERE, once closed */
 	size_t votes_n, ballots_n, evidence_n, withdrawals_n;
+	uint32_t *clique;    /* by annotator: what gl_facts_clique said, or 0; NULL: nothing */
 	struct gl_set whose; /* numbers of annotators by pseudonym */
 	uint64_t size;       /* S, once closed */
 	struct {
@@ -138,6 +139,11 @@ enum gl_code gl_facts_gold(struct gl_facts *f, const struct gl_gold *g, struct g
 
 /* No facts follow but gold. size is S: the index of the sealing entry + 1. */
 enum gl_code gl_facts_close(struct gl_facts *f, uint64_t size, struct gl_err *e);
+
+/* The component, from 1 on, that the manifest states for an annotator. It is asked only where the answers
+ * that would tell were erased. GL_INVALID: nobody has this pseudonym, or it was named before. Once closed. */
+enum gl_code gl_facts_clique(
+        struct gl_facts *f, uint32_t component, const uint8_t a[GL_PSEUDONYM_BYTES], struct gl_err *e);
 
 /* Whether task n has more than redundancy.max answers, so that its gold leaf is opened. Once closed. */
 bool gl_facts_retired(const struct gl_facts *f, uint64_t n);

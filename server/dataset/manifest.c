@@ -87,7 +87,8 @@ void gl_manifest_write(struct gl_buf *out, const struct gl_manifest *m)
 	put_questions(out, d, false);
 	gl_buf_puts(out, ",\"algorithm\":");
 	put_questions(out, d, true);
-	gl_buf_puts(out, ",\"calibration\":null,\"cliques\":[]");
+	gl_buf_puts(out, ",\"calibration\":null,\"cliques\":");
+	gl_derived_cliques(out, d);
 	put_text(out, ",\"created\":", m->created);
 	put_u64(out, ",\"dataset\":", m->dataset);
 	gl_buf_puts(out, ",\"earlier\":[");
