@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/auto.h"
+#include "cli/calibration.h"
 #include "cli/cli.h"
 #include "cli/consensus_print.h"
 #include "cli/consensus_values.h"
@@ -39,6 +40,10 @@ static const char help[] =
         "a draw would\n"
         "                   give on average. Other types: their distance from the truth\n"
         "  --truth-tasks FILE  task: whose truth is known, though it have no row in the file of truths\n"
+        "  --report FILE    whether confidences hold, on --truth: a reliability diagram in FILE.html or "
+        "FILE.svg; "
+        "'-' prints\n"
+        "                   it as text instead of results. Of tasks without gold, for labels alone\n"
         "  --json           one JSON object instead of lines, the accuracy in it\n"
         "\n"
         "Limits: 64 labels or options, 2^32 answers. Exit codes: 0 done, 1 a file is wrong, 2 usage.";
@@ -49,7 +54,7 @@ struct options {
 	const struct gl_question_type *type;
 	const char *named; /* the method, as asked for */
 	const struct gl_method *method;
-	const char *answers, *assigned, *truth, *truth_tasks;
+	const char *answers, *assigned, *truth, *truth_tasks, *report;
 	bool json, first;
 };
 
@@ -59,7 +64,8 @@ struct result {
 	int32_t *truth; /* NULL: none was given */
 	uint64_t ties;
 	uint64_t known; /* tasks with a truth */
-	double right;   /* how many of them are right, to be expected if ties are drawn by lot */
+	struct gl_calibration calibration;
+	double right; /* how many of them are right, to be expected if ties are drawn by lot */
 };
 
 static void result_release(struct result *r)
@@ -73,6 +79,7 @@ static void result_release(struct result *r)
 static void score(struct result *r)
 {
 	uint64_t right[GL_LABELS_MAX + 1] = { 0 };
+	bool hit;
 
 	for (uint32_t i = 0; i < r->f.votes.items; i++) {
 		const struct gl_belief *b = &r->belief[i];
@@ -81,9 +88,13 @@ static void score(struct result *r)
 		if (!r->truth || r->truth[i] < 0)
 			continue;
 		r->known++;
-		if (r->truth[i] < GL_LABELS_MAX && b->top >> r->truth[i] & 1)
-			right[__builtin_popcountll(b->top)]++;
+		hit = r->truth[i] < GL_LABELS_MAX && b->top >> r->truth[i] & 1;
+		right[hit ? __builtin_popcountll(b->top) : 0]++;
+		if (b->den && (!r->f.votes.clamp || r->f.votes.clamp[i] < 0))
+			gl_calibration_add(&r->calibration, gl_belief_micro(b),
+			        hit ? 1.0 / __builtin_popcountll(b->top) : 0);
 	}
+	gl_calibration_end(&r->calibration);
 	for (int tops = 1; tops <= GL_LABELS_MAX; tops++)
 		r->right += (double)right[tops] / tops;
 }
@@ -157,6 +168,13 @@ static int print_json(const struct result *r, const struct options *o)
 	return 0;
 }
 
+static enum gl_code report(const struct result *r, const struct options *o, struct gl_err *e)
+{
+	if (!r->calibration.n)
+		return gl_fail(e, GL_INVALID, "there is nothing to report: no task has a truth and no gold");
+	return gl_calibration_write(&r->calibration, o->method->name, o->report, e);
+}
+
 static int options_check(struct options *o)
 {
 	if (!o->type || (o->type->counted != GL_COUNT_LABEL && !gl_file_type_find(o->type)))
@@ -164,6 +182,10 @@ static int options_check(struct options *o)
 	if (o->type->counted == GL_COUNT_LABEL && (o->assigned || o->truth_tasks || o->first))
 		return gl_cli_usage(&gl_command_consensus,
 		        "--assigned, --truth-tasks and --repeats are for the other types");
+	if (o->report &&
+	        (o->type->counted != GL_COUNT_LABEL || !o->truth || !gl_calibration_place(o->report)))
+		return gl_cli_usage(&gl_command_consensus,
+		        "--report is FILE.html, FILE.svg or -, of labels, and needs --truth");
 	o->method = gl_method_find(o->type->methods, o->named);
 	if (!o->method)
 		return gl_cli_usage(&gl_command_consensus, "%s has no method '%s'", o->type->name, o->named);
@@ -175,7 +197,8 @@ static int options_read(struct options *o, int argc, char **argv)
 	static const struct option options[] = { { "method", required_argument, NULL, 'm' },
 		{ "type", required_argument, NULL, 'q' }, { "truth", required_argument, NULL, 't' },
 		{ "assigned", required_argument, NULL, 'a' }, { "truth-tasks", required_argument, NULL, 'k' },
-		{ "repeats", required_argument, NULL, 'r' }, { "json", no_argument, NULL, 'j' }, { 0 } };
+		{ "repeats", required_argument, NULL, 'r' }, { "report", required_argument, NULL, 'o' },
+		{ "json", no_argument, NULL, 'j' }, { 0 } };
 	int c;
 
 	o->type = gl_question_type_find("choice", strlen("choice"));
@@ -194,6 +217,8 @@ static int options_read(struct options *o, int argc, char **argv)
 			o->truth_tasks = optarg;
 		else if (c == 'r' && !strcmp(optarg, "first"))
 			o->first = true;
+		else if (c == 'o')
+			o->report = optarg;
 		else if (c == 'j')
 			o->json = true;
 		else
@@ -223,10 +248,12 @@ static int run(int argc, char **argv)
 		        .truth = o.truth,
 		        .truth_tasks = o.truth_tasks,
 		        .json = o.json });
-	if (find(&r, &o, &e)) {
+	if (find(&r, &o, &e) || (o.report && report(&r, &o, &e))) {
 		fprintf(stderr, "goldleaf consensus: %s\n", e.text);
 		return GL_EXIT_WRONG;
 	}
+	if (o.report && !strcmp(o.report, "-"))
+		return 0;
 	if (o.json)
 		return print_json(&r, &o);
 	print_csv(&r);
