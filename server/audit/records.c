@@ -4,6 +4,7 @@
 
 #include "audit/doubt.h"
 #include "base/hex.h"
+#include "dataset/manifest.h"
 #include "merkle/oz.h"
 
 /* ---- what differs ---- */
@@ -254,6 +255,7 @@ enum gl_code gl_audit_records(struct gl_audit *a)
 	enum gl_code code;
 
 	gl_buf_init(&r.want, (size_t)1 << 40);
+	gl_manifest_methods(a->facts, gl_json_get(a->manifest.root, "algorithm"));
 	if (read_cliques(a))
 		return a->err->code;
 	if (gl_derive(&a->derived, a->facts, &e) || gl_oz_init(&r.oz, a->facts->tasks_n, &e))

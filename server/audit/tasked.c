@@ -51,6 +51,8 @@ static enum gl_code read_task(struct gl_reading *r, uint64_t index, uint64_t n, 
 	code = unique_id(r, &t);
 	if (code)
 		return code;
+	if (t.external_id && gl_facts_name(a->facts, n, t.external_id, t.external_id_len, &e))
+		return gl_reading_wrong(r, &r->tasks, index, &e);
 	gl_buf_clear(&r->text);
 	gl_jcs(&r->text, content);
 	gl_sha256(a->content[n - 1], r->text.data, r->text.len);

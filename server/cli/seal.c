@@ -77,7 +77,7 @@ static enum gl_code read_manifest(struct again *x, const struct gl_json *sha256,
 	        !gl_unhex(x->manifest, sizeof(x->manifest), sha256->text, sha256->len))
 		return gl_fail(e, GL_NOT_FOUND, "dataset %s.%s is not sealed", x->project, x->dataset);
 	snprintf(folder, sizeof(folder), "%s/files", x->data);
-	return gl_seal_created(&x->seal, folder, x->manifest, e);
+	return gl_seal_recall(&x->seal, folder, x->manifest, e);
 }
 
 /* What was decided when it was sealed: size, licence, partial, name, origin. */

@@ -270,11 +270,17 @@ static enum gl_code rows_take(struct reader *r, struct gl_err *e)
 	struct gl_votes_file *f = r->out;
 	struct gl_vote *vote = malloc((r->rows + 1) * sizeof(*vote));
 
-	f->votes = (struct gl_votes){
-		.items = f->task.n, .workers = f->worker.n, .labels = f->label.n, .n = r->rows, .vote = vote
-	};
-	if (!vote)
+	f->key = malloc(((size_t)f->task.n + 1) * sizeof(*f->key));
+	f->votes = (struct gl_votes){ .items = f->task.n,
+		.workers = f->worker.n,
+		.labels = f->label.n,
+		.n = r->rows,
+		.vote = vote,
+		.item_key = f->key };
+	if (!vote || !f->key)
 		return gl_fail(e, GL_NO_MEMORY, "no memory for %zu answers", r->rows);
+	for (uint32_t i = 0; i < f->task.n; i++)
+		f->key[i] = gl_name_key(f->task.name[i], strlen(f->task.name[i]));
 	for (size_t i = 0; i < r->rows; i++) {
 		const struct row *a = &r->row[i], *b = i ? a - 1 : a;
 
@@ -328,6 +334,7 @@ void gl_votes_file_release(struct gl_votes_file *f)
 	gl_name_list_release(&f->worker);
 	gl_name_list_release(&f->label);
 	free((void *)(uintptr_t)f->votes.vote);
+	free(f->key);
 	*f = (struct gl_votes_file){ 0 };
 }
 

@@ -28,6 +28,7 @@ struct gl_name_list {
 struct gl_votes_file {
 	struct gl_name_list task, worker, label;
 	struct gl_votes votes;
+	uint64_t *key; /* the votes' item_key: of the tasks' names */
 };
 
 /* said NULL: labels, at most 64 different ones, or pairs. Otherwise the name of the column (instead of

@@ -59,6 +59,9 @@ struct gl_votes {
 	bool merged; /* workers are voters already: nobody is to be found copying (copying.h) */
 };
 
+/* The key of an item with this name: FNV-1a of its bytes in 64 bits. */
+uint64_t gl_name_key(const char *name, size_t len);
+
 /* What is believed of one item. confidence = num / den exactly; den 0: no votes, no confidence. */
 struct gl_belief {
 	uint32_t label; /* the smallest of the top labels */
@@ -82,6 +85,7 @@ struct gl_method {
 	bool posterior; /* whether confidence is a probability that may stop a task; a label's share of the
 	                   votes counts as one */
 	bool offline;   /* for files only: no policy may name it */
+	bool defaulted; /* "default" stood for it once: what was sealed then is audited with it */
 	/* Exactly one of the two: what counts labels, and what counts ballots. */
 	enum gl_code (*run)(const struct gl_votes *votes, struct gl_belief *out, struct gl_model *model,
 	        struct gl_err *e);
@@ -121,6 +125,15 @@ enum gl_code gl_consensus(const struct gl_method *m, const struct gl_votes *vote
 /* The same for ballots; the values that beliefs point at are appended to values. */
 enum gl_code gl_consensus_values(const struct gl_method *m, const struct gl_votes *votes,
         struct gl_belief *out, struct gl_buf *values, struct gl_err *e);
+
+/* How confidences were brought down to what they are worth: posteriors raised to a power below 1 and brought
+ * to a sum of 1 again. */
+struct gl_calibration {
+	bool done;
+	uint32_t temperature; /* the power, in millionths */
+	uint64_t golds;       /* known items that it was found by; 0: it is what was best elsewhere */
+};
+struct gl_calibration gl_model_calibration(const struct gl_model *m);
 
 struct gl_model *gl_model_new(void);
 void gl_model_free(struct gl_model *m);

@@ -87,5 +87,6 @@ const struct gl_method gl_method_dawid_skene = {
 	.version = 1,
 	.parameters = PARAMETERS,
 	.posterior = true,
+	.defaulted = true,
 	.run = dawid_skene_run,
 };

@@ -58,6 +58,7 @@ const struct gl_method gl_method_word_medoid = {
 const struct gl_method gl_method_medoid = {
 	.name = "medoid",
 	.version = 1,
+	.defaulted = true,
 	.parameters = PARAMETERS,
 	.find = medoid_find,
 };

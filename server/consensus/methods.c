@@ -8,8 +8,9 @@
 #include "consensus/fixed.h"
 #include "consensus/odds.h"
 
-const struct gl_method *const gl_label_methods[] = { &gl_method_dawid_skene, &gl_method_majority,
-	&gl_method_wawa, &gl_method_one_coin, &gl_method_weighted_majority, &gl_method_glad, NULL };
+const struct gl_method *const gl_label_methods[] = { &gl_method_dawid_skene, &gl_method_anchored,
+	&gl_method_majority, &gl_method_wawa, &gl_method_one_coin, &gl_method_weighted_majority,
+	&gl_method_glad, NULL };
 const struct gl_method *const gl_option_methods[] = { &gl_method_options_majority,
 	&gl_method_options_anchored, NULL };
 const struct gl_method *const gl_number_methods[] = { &gl_method_mean, &gl_method_median, &gl_method_crh,
@@ -99,6 +100,15 @@ void gl_belief_words(struct gl_belief *out, struct gl_buf *values, const uint64_
 	gl_buf_add(values, word, out->len);
 }
 
+uint64_t gl_name_key(const char *name, size_t len)
+{
+	uint64_t h = 0xCBF29CE484222325;
+
+	for (size_t i = 0; i < len; i++)
+		h = (h ^ (uint8_t)name[i]) * 0x100000001B3;
+	return h;
+}
+
 struct gl_item_votes gl_item_votes(const struct gl_votes *votes, uint32_t item, uint64_t *at)
 {
 	uint64_t from = *at;
@@ -133,6 +143,11 @@ void gl_belief_known(struct gl_belief *out, uint32_t label, bool voted)
 	out->top = (uint64_t)voted << label;
 }
 
+struct gl_calibration gl_model_calibration(const struct gl_model *m)
+{
+	return m->learnt ? gl_anchored_calibration(m->learnt) : (struct gl_calibration){ 0 };
+}
+
 struct gl_model *gl_model_new(void)
 {
 	return calloc(1, sizeof(struct gl_model));
@@ -144,6 +159,7 @@ void gl_model_clear(struct gl_model *m)
 	free(m->skill);
 	free(m->confusion);
 	free(m->prior);
+	gl_learnt_free(m->learnt);
 	free(m->odds);
 	*m = (struct gl_model){ 0 };
 }
@@ -163,7 +179,9 @@ void gl_model_free(struct gl_model *m)
 static void weigh(uint64_t weight[GL_LABELS_MAX], const struct gl_model *m, uint32_t labels,
         const struct gl_vote *vote, size_t n)
 {
-	if (m && m->skill && m->labels == labels)
+	if (m && m->learnt && m->labels == labels)
+		gl_anchored_weights(weight, m->learnt, vote, n);
+	else if (m && m->skill && m->labels == labels)
 		gl_wawa_weights(weight, m, vote, n);
 	else if (m && m->confusion && m->labels == labels)
 		gl_dawid_skene_weights(weight, m, vote, n);

@@ -18,8 +18,8 @@ __extension__ typedef unsigned __int128 gl_u128; /* ISO C has no name for it, so
 __extension__ typedef __int128 gl_i128;
 
 /* labels */
-extern const struct gl_method gl_method_majority, gl_method_wawa, gl_method_dawid_skene, gl_method_one_coin,
-        gl_method_weighted_majority, gl_method_glad;
+extern const struct gl_method gl_method_anchored, gl_method_majority, gl_method_wawa, gl_method_dawid_skene,
+        gl_method_one_coin, gl_method_weighted_majority, gl_method_glad;
 /* options */
 extern const struct gl_method gl_method_options_majority, gl_method_options_anchored;
 /* numbers */
@@ -58,6 +58,16 @@ static inline uint64_t gl_item_key(const struct gl_votes *votes, uint32_t item)
 	return votes->item_key ? votes->item_key[item] : item;
 }
 
+/* Something arbitrary that is the same everywhere: 64 bits mixed from three numbers. */
+static inline uint64_t gl_mixed(uint64_t a, uint64_t b, uint64_t c)
+{
+	uint64_t x = a * 0x9E3779B97F4A7C15 + b * 0xBF58476D1CE4E5B9 + c * 0x94D049BB133111EB;
+
+	x = (x ^ x >> 30) * 0xBF58476D1CE4E5B9;
+	x = (x ^ x >> 27) * 0x94D049BB133111EB;
+	return x ^ x >> 31;
+}
+
 /* --- models --- */
 
 struct gl_model {
@@ -71,6 +81,8 @@ struct gl_model {
 	/* One-coin and weighted majority: what each worker's vote adds to the logarithm of its label, at the
 	 * end the average one's; NULL otherwise. One-coin has a prior beside them. */
 	int64_t *odds;
+	/* Anchored: all that it learnt (anchored.h); NULL otherwise. */
+	struct gl_learnt *learnt;
 };
 
 /* Empties a model, which then stands for majority. */
@@ -82,5 +94,12 @@ void gl_wawa_weights(
 /* The posterior under these confusions, in units. */
 void gl_dawid_skene_weights(
         uint64_t weight[GL_LABELS_MAX], const struct gl_model *m, const struct gl_vote *vote, size_t n);
+
+/* Weights of the labels under an anchored model, at its temperature; 2^32 is the most. */
+struct gl_learnt;
+void gl_anchored_weights(
+        uint64_t weight[GL_LABELS_MAX], const struct gl_learnt *m, const struct gl_vote *vote, size_t n);
+struct gl_calibration gl_anchored_calibration(const struct gl_learnt *m);
+void gl_learnt_free(struct gl_learnt *m);
 
 #endif

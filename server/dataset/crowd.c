@@ -36,6 +36,8 @@ struct poll {
 	struct gl_vote *vote;
 	uint64_t n;
 	int32_t *clamp;
+	uint64_t *key;
+	struct gl_model *model;
 	struct gl_ballot *ballot;
 	struct gl_crowd *crowd;
 	struct gl_belief *belief;
@@ -46,6 +48,8 @@ static void poll_release(struct poll *p)
 {
 	free(p->vote);
 	free(p->clamp);
+	free(p->key);
+	gl_model_free(p->model);
 	free(p->ballot);
 	free(p->crowd);
 	free(p->belief);
@@ -60,12 +64,15 @@ static bool poll_init(struct poll *p)
 	p->method = p->d->at->policy->method[p->q];
 	p->vote = malloc((f->answers_n + (size_t)1) * sizeof(*p->vote));
 	p->clamp = malloc(f->tasks_n * sizeof(*p->clamp));
+	p->key = malloc(f->tasks_n * sizeof(*p->key));
+	p->model = gl_model_new();
 	p->crowd = malloc(f->tasks_n * sizeof(*p->crowd));
 	p->belief = malloc(f->tasks_n * sizeof(*p->belief));
 	if (p->question->wide >= 0)
 		p->ballot = malloc((f->answers_n + (size_t)1) * sizeof(*p->ballot));
 	gl_buf_init(&p->values, SIZE_MAX);
-	return p->vote && p->clamp && p->crowd && p->belief && (p->question->wide < 0 || p->ballot);
+	return p->vote && p->clamp && p->key && p->model && p->crowd && p->belief &&
+	       (p->question->wide < 0 || p->ballot);
 }
 
 static void collect_task(struct poll *p, uint32_t i)
@@ -114,15 +121,17 @@ static enum gl_code poll_run(struct poll *p, struct gl_err *e)
 		.vote = p->vote,
 		.clamp = p->clamp,
 		.ballot = p->ballot,
-		.merged = true };
+		.merged = true,
+		.item_key = p->key };
 
 	for (uint32_t i = 0; i < f->tasks_n; i++) {
 		p->clamp[i] = known(p->d, i, p->q);
+		p->key[i] = f->task[i].key;
 		collect_task(p, i);
 	}
 	votes.n = p->n;
 	return p->ballot ? gl_consensus_values(p->method, &votes, p->belief, &p->values, e)
-	                 : gl_consensus(p->method, &votes, p->belief, NULL, e);
+	                 : gl_consensus(p->method, &votes, p->belief, p->model, e);
 }
 
 /* A review among options is held against what the crowd would have said. */
@@ -200,5 +209,6 @@ enum gl_code gl_derive_crowd(struct gl_derived *d, unsigned q, struct gl_err *e)
 	if (poll_run(&p, e))
 		return gl_fail_in(e, "question \"%s\": ", p.question->name);
 	poll_apply(&p);
+	d->calibration[q] = gl_model_calibration(p.model);
 	return agree(d, q, e);
 }

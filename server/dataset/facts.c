@@ -1,6 +1,7 @@
 #include "dataset/facts.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -173,8 +174,22 @@ enum gl_code gl_facts_tasks(
 		return gl_fail(e, GL_NO_MEMORY, "no memory for %llu tasks", (unsigned long long)count);
 	f->chunk[f->chunks_n++] =
 	        (struct gl_facts_chunk){ .index = index, .first = f->tasks_n + 1, .count = (uint32_t)count };
-	for (uint64_t i = 0; i < count; i++)
-		f->task[f->tasks_n++] = (struct gl_facts_task){ .gold = GL_NOWHERE };
+	for (uint64_t i = 0; i < count; i++) {
+		char number[24];
+		int len = snprintf(number, sizeof(number), "%llu", (unsigned long long)(first + i));
+
+		f->task[f->tasks_n++] =
+		        (struct gl_facts_task){ .key = gl_name_key(number, (size_t)len), .gold = GL_NOWHERE };
+	}
+	return GL_OK;
+}
+
+enum gl_code gl_facts_name(
+        struct gl_facts *f, uint64_t n, const char *external_id, size_t len, struct gl_err *e)
+{
+	if (n < 1 || n > f->tasks_n)
+		return gl_fail(e, GL_INVALID, "task %llu was not logged before", (unsigned long long)n);
+	f->task[n - 1].key = gl_name_key(external_id, len);
 	return GL_OK;
 }
 

@@ -45,6 +45,7 @@ struct gl_facts_chunk {
 };
 
 struct gl_facts_task {
+	uint64_t key;     /* of its name, for methods that draw by it */
 	uint32_t start;   /* once closed: its answers are order[start .. start + answers - 1] */
 	uint32_t answers; /* all of them, also those that are left out */
 	uint32_t gold;    /* place of its opened gold, or GL_NOWHERE */
@@ -122,6 +123,9 @@ enum gl_code gl_facts_terms(struct gl_facts *f, uint64_t index, struct gl_templa
         const struct gl_price *price, struct gl_err *e);
 enum gl_code gl_facts_tasks(
         struct gl_facts *f, uint64_t index, uint64_t first, uint64_t count, struct gl_err *e);
+/* The external_id of task n, which must be known: its name instead of its number in decimal. */
+enum gl_code gl_facts_name(
+        struct gl_facts *f, uint64_t n, const char *external_id, size_t len, struct gl_err *e);
 /* said may be NULL: it was erased. That the task's content is the job's is for the caller to check. */
 enum gl_code gl_facts_answer(struct gl_facts *f, uint64_t index, const uint8_t a[GL_PSEUDONYM_BYTES],
         const struct gl_job *job, const struct gl_said *said, struct gl_err *e);

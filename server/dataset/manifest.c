@@ -59,6 +59,44 @@ static void put_questions(struct gl_buf *out, const struct gl_derived *d, bool a
 	gl_buf_putc(out, '}');
 }
 
+void gl_manifest_methods(struct gl_facts *f, const struct gl_json *algorithm)
+{
+	const struct gl_facts_terms *at = &f->terms[f->terms_n - 1];
+
+	for (unsigned q = 0; q < at->template->questions; q++) {
+		const struct gl_question *asked = &at->template->question[q];
+		const struct gl_json *name = gl_json_get(gl_json_get(algorithm, asked->name), "name");
+		const struct gl_method *m;
+
+		if (!at->policy->defaulted[q] || !gl_json_is(name, GL_JSON_STRING))
+			continue;
+		m = gl_method_find(asked->type->methods, name->text);
+		if (m && m->defaulted)
+			at->policy->method[q] = m;
+	}
+}
+
+/* Of the questions whose method calibrates; null where none does. */
+static void put_calibration(struct gl_buf *out, const struct gl_derived *d)
+{
+	const char *before = "{";
+	char temperature[9];
+
+	for (unsigned i = 0; i < d->questions; i++) {
+		const struct gl_calibration *c = &d->calibration[d->by_name[i]];
+
+		if (!c->done)
+			continue;
+		put_text(out, before, d->at->template->question[d->by_name[i]].name);
+		put_u64(out, ":{\"golds\":", c->golds);
+		gl_ratio_text(temperature, c->temperature, 1000000);
+		put_text(out, ",\"temperature\":", temperature);
+		gl_buf_putc(out, '}');
+		before = ",";
+	}
+	gl_buf_puts(out, *before == '{' ? "null" : "}");
+}
+
 static void put_earlier(struct gl_buf *out, const struct gl_manifest *m)
 {
 	for (size_t i = 0; i < m->earlier_n; i++) {
@@ -87,7 +125,9 @@ void gl_manifest_write(struct gl_buf *out, const struct gl_manifest *m)
 	put_questions(out, d, false);
 	gl_buf_puts(out, ",\"algorithm\":");
 	put_questions(out, d, true);
-	gl_buf_puts(out, ",\"calibration\":null,\"cliques\":");
+	gl_buf_puts(out, ",\"calibration\":");
+	put_calibration(out, d);
+	gl_buf_puts(out, ",\"cliques\":");
 	gl_derived_cliques(out, d);
 	put_text(out, ",\"created\":", m->created);
 	put_u64(out, ",\"dataset\":", m->dataset);

@@ -40,6 +40,14 @@ struct gl_manifest {
 	const struct gl_manifest_earlier *earlier;
 };
 
+/*
+ * What "default" stands for changes with versions of this program. Where the policy at S says "default" and
+ * algorithm, a manifest's, names a method that it stood for once, that method is the policy's from here on:
+ * what was sealed earlier comes out as it was. The facts must be closed. NULL or anything else changes
+ * nothing.
+ */
+void gl_manifest_methods(struct gl_facts *f, const struct gl_json *algorithm);
+
 void gl_manifest_write(struct gl_buf *out, const struct gl_manifest *m);
 void gl_manifest_readme(struct gl_buf *out, const struct gl_manifest *m);
 /* files and roots are not used: records.jsonl's own size and hash are given. */

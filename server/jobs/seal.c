@@ -307,6 +307,7 @@ enum gl_code gl_seal_make(struct gl_seal *s, struct gl_session *db, struct gl_er
 		gl_fail(e, GL_CONFLICT, "the project has no tasks: there is nothing to seal");
 		goto out;
 	}
+	gl_manifest_methods(facts, gl_json_get(s->sealed.root, "algorithm"));
 	if (gl_derive(&d, facts, e) || refuse_undecided(s, &d, e) || read_earlier(s, db, &m, e) ||
 	        write_records(s, db, &d, &m, e) || gl_seal_openings(s, db, facts, e) ||
 	        write_earnings(s, facts, e) || write_terms(s, db, e))

@@ -12,6 +12,7 @@
 #ifndef GL_JOBS_SEAL_H
 #define GL_JOBS_SEAL_H
 
+#include "base/json.h"
 #include "jobs/files.h"
 #include "merkle/note.h"
 #include "store/session.h"
@@ -35,6 +36,9 @@ struct gl_seal {
 	uint8_t gold_secret[32];
 	const char *folder; /* of content-addressed files */
 
+	/* Where it is made again: the manifest that was sealed (gl_seal_recall). */
+	struct gl_json_doc sealed;
+
 	/* What came of it. */
 	uint32_t records, undecided;
 	uint8_t root[GL_HASH_BYTES], oz_root[GL_HASH_BYTES], manifest[GL_HASH_BYTES];
@@ -44,9 +48,9 @@ struct gl_seal {
 	_Atomic uint32_t done; /* records written so far: progress */
 };
 
-/* The day on which it was made, from the manifest that folder keeps under that hash: what follows from no
- * entry. */
-enum gl_code gl_seal_created(
+/* From the manifest that folder keeps under that hash, before it is made again: what follows from no entry,
+ * the day on which it was made and what "default" stood for then. */
+enum gl_code gl_seal_recall(
         struct gl_seal *s, const char *folder, const uint8_t manifest[GL_HASH_BYTES], struct gl_err *e);
 enum gl_code gl_seal_make(struct gl_seal *s, struct gl_session *db, struct gl_err *e);
 

@@ -34,15 +34,14 @@ enum gl_code gl_seal_manifest(
 	return gl_json_parse(doc, text.data, text.len, e);
 }
 
-enum gl_code gl_seal_created(
+enum gl_code gl_seal_recall(
         struct gl_seal *s, const char *folder, const uint8_t manifest[GL_HASH_BYTES], struct gl_err *e)
 {
-	gl_json_doc_auto doc = { 0 };
 	const struct gl_json *created;
 
-	if (gl_seal_manifest(&doc, folder, manifest, e))
+	if (gl_seal_manifest(&s->sealed, folder, manifest, e))
 		return e->code;
-	created = gl_json_get(doc.root, "created");
+	created = gl_json_get(s->sealed.root, "created");
 	if (!gl_json_is(created, GL_JSON_STRING) || created->len >= sizeof(s->created))
 		return gl_fail(e, GL_INTERNAL, "a stored manifest does not say when its dataset was made");
 	memcpy(s->created, created->text, created->len + 1);

@@ -49,6 +49,7 @@ void gl_seal_release(struct gl_seal *s)
 {
 	free(s->file);
 	free(s->card);
+	gl_json_release(&s->sealed);
 	s->file = NULL;
 	s->card = NULL;
 	s->files = 0;

@@ -178,6 +178,14 @@ static enum gl_code read_chunk(struct reading *r, const struct gl_rows *rows, in
 	        (uint64_t)gl_rows_i64(rows, i, 2), e);
 }
 
+static enum gl_code read_name(struct reading *r, const struct gl_rows *rows, int i, struct gl_err *e)
+{
+	size_t len;
+	const char *name = gl_rows_text(rows, i, 1, &len);
+
+	return gl_facts_name(r->facts, (uint64_t)gl_rows_i64(rows, i, 0), name, len, e);
+}
+
 static enum gl_code read_answer(struct reading *r, const struct gl_rows *rows, int i, struct gl_err *e)
 {
 	struct gl_job job = { .n = (uint64_t)gl_rows_i64(rows, i, 1),
@@ -262,6 +270,7 @@ enum gl_code gl_seal_read(const struct gl_seal *s, struct gl_session *db, struct
 	if (!f)
 		return gl_fail(e, GL_NO_MEMORY, "no memory for a dataset");
 	if (read_terms(s, db, f, e) || read_pages(s, db, GL_SQL_SEAL_CHUNKS, f, read_chunk, e) ||
+	        read_pages(s, db, GL_SQL_SEAL_NAMES, f, read_name, e) ||
 	        read_pages(s, db, GL_SQL_SEAL_ANSWERS, f, read_answer, e) ||
 	        read_pages(s, db, GL_SQL_SEAL_RULINGS, f, read_ruling, e) || gl_facts_close(f, s->size, e))
 		return e->code;

@@ -252,7 +252,7 @@ static void run_make_again(struct gl_work *work, struct gl_session *db)
 	x->e = (struct gl_err){ 0 };
 	if (!db)
 		gl_fail(&x->e, GL_BUSY, "the database cannot be reached");
-	else if (!gl_seal_created(&x->seal, x->seal.folder, x->sealed, &x->e) &&
+	else if (!gl_seal_recall(&x->seal, x->seal.folder, x->sealed, &x->e) &&
 	         !gl_seal_make(&x->seal, db, &x->e) && memcmp(x->seal.manifest, x->sealed, GL_HASH_BYTES))
 		gl_fail(&x->e, GL_INTERNAL, "made again, it is not what was sealed");
 }

@@ -167,6 +167,7 @@ static enum gl_code methods_parse(struct gl_policy *p, const struct gl_json *jso
 			p->method[i] = gl_method_find(t->question[i].type->methods, v->text);
 		if (!p->method[i] || p->method[i]->offline)
 			return method_unknown(&t->question[i], e);
+		p->defaulted[i] = !strcmp(v->text, "default");
 	}
 	for (unsigned i = 0; i < t->questions; i++) {
 		if (p->method[i])
@@ -176,6 +177,7 @@ static enum gl_code methods_parse(struct gl_policy *p, const struct gl_json *jso
 			        "policy: \"consensus\" names no method for the question \"%s\"",
 			        t->question[i].name);
 		p->method[i] = t->question[i].type->methods[0];
+		p->defaulted[i] = true;
 	}
 	return GL_OK;
 }

@@ -16,6 +16,7 @@ struct gl_policy {
 	int64_t predictions_shown; /* 0 or 1 */
 	int64_t gold_share, surplus_share, undecided_share, reject_share, gold_floor; /* micro */
 	const struct gl_method *method[GL_QUESTIONS_MAX];                             /* by question */
+	bool defaulted[GL_QUESTIONS_MAX]; /* whether "default" was asked for */
 	uint8_t hash[32];
 	char *jcs; /* owned */
 	size_t jcs_len;

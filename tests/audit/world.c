@@ -1,6 +1,7 @@
 #include "scribe.h"
 
 #include <assert.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -106,6 +107,13 @@ static void set_terms(
 	scribe_check(s, gl_facts_terms(s->facts, s->terms, t, p, &x.terms.price, &s->e));
 }
 
+/* What task n is called elsewhere, if anything. */
+static bool external_id(char out[32], uint64_t n)
+{
+	snprintf(out, 32, "p-%" PRIu64, n);
+	return n % 5;
+}
+
 static void add_task(struct scribe *s, struct gl_merkle *root, struct gl_merkle *gold_root, bool with_gold)
 {
 	struct gl_task t = { .n = ++s->tasks, .reserved = s->tasks % 9 == 0 ? 2 : 0 };
@@ -117,9 +125,8 @@ static void add_task(struct scribe *s, struct gl_merkle *root, struct gl_merkle 
 	        "{\"a\":\"reply %lu\",\"b\":\"reply\\n%lu\",\"prompt\":\"What is %lu? "
 	        "\xe2\x82\xac\",\"w\":%lu.5}",
 	        below(s, 1000000), below(s, 1000000), t.n, below(s, 90));
-	snprintf(external, sizeof(external), "p-%lu", t.n);
 	snprintf(group, sizeof(group), "g-%lu", t.n / 4);
-	if (t.n % 5) {
+	if (external_id(external, t.n)) {
 		t.external_id = external;
 		t.external_id_len = strlen(external);
 	}
@@ -155,6 +162,7 @@ static void add_tasks(struct scribe *s, uint32_t count, uint32_t with_gold)
 {
 	struct gl_entry x = { .kind = GL_ENTRY_TASKS, .tasks = { .first = s->tasks + 1, .count = count } };
 	struct gl_merkle root = { 0 }, gold = { 0 };
+	char external[32];
 	uint64_t index;
 
 	for (uint32_t i = 0; i < count; i++)
@@ -163,6 +171,9 @@ static void add_tasks(struct scribe *s, uint32_t count, uint32_t with_gold)
 	gl_merkle_root(&gold, x.tasks.gold);
 	index = scribe_enter(s, &x);
 	scribe_check(s, gl_facts_tasks(s->facts, index, x.tasks.first, count, &s->e));
+	for (uint64_t n = x.tasks.first; n < x.tasks.first + count; n++)
+		if (external_id(external, n))
+			scribe_check(s, gl_facts_name(s->facts, n, external, strlen(external), &s->e));
 }
 
 /* ---- what people do ---- */

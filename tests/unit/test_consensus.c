@@ -90,7 +90,7 @@ static void shuffle(uint32_t *map, uint32_t n, uint64_t *seed)
 	}
 }
 
-static const char *const methods[] = { "majority", "wawa", "dawid-skene" };
+static const char *const methods[] = { "majority", "wawa", "dawid-skene", "anchored" };
 #define METHODS ((int)GL_COUNT(methods))
 
 /* --- real crowds --- */
@@ -99,15 +99,15 @@ static const char *const methods[] = { "majority", "wawa", "dawid-skene" };
  * 0.01 have. Wawa differs where majority is tied: ours favours no label then, crowd-kit the first. */
 static const struct {
 	const char *set;
-	double accuracy[3], within[3];
+	double accuracy[4], within[4];
 } references[] = {
-	{ "rte", { 89.69, 92.12, 92.75 }, { 0.01, 0.01, 0.01 } },
-	{ "temp", { 93.61, 94.37, 94.16 }, { 0.01, 0.01, 0.01 } },
-	{ "d_possent", { 93.35, 95.10, 96.00 }, { 0.01, 0.11, 0.01 } },
-	{ "sp_amt", { 94.30, 94.40, 94.40 }, { 0.01, 0.01, 0.01 } },
-	{ "s_dog", { 82.22, 82.90, 84.26 }, { 0.01, 0.13, 0.01 } },
-	{ "weather_amt", { 85.33, 85.67, 84.00 }, { 0.01, 0.01, 0.01 } },
-	{ "music_genre", { 70.42, 79.71, 76.86 }, { 0.01, 0.15, 0.01 } },
+	{ "rte", { 89.69, 92.12, 92.75, 92.75 }, { 0.01, 0.01, 0.01, 0.5 } },
+	{ "temp", { 93.61, 94.37, 94.16, 94.59 }, { 0.01, 0.01, 0.01, 0.5 } },
+	{ "d_possent", { 93.35, 95.10, 96.00, 95.80 }, { 0.01, 0.11, 0.01, 0.5 } },
+	{ "sp_amt", { 94.30, 94.40, 94.40, 94.40 }, { 0.01, 0.01, 0.01, 0.5 } },
+	{ "s_dog", { 82.22, 82.90, 84.26, 84.26 }, { 0.01, 0.13, 0.01, 0.5 } },
+	{ "weather_amt", { 85.33, 85.67, 84.00, 86.33 }, { 0.01, 0.01, 0.01, 0.5 } },
+	{ "music_genre", { 70.42, 79.71, 76.86, 79.14 }, { 0.01, 0.15, 0.01, 0.5 } },
 };
 
 static void set_read(struct gl_votes_file *f, int32_t **truth, const char *set)
@@ -234,6 +234,7 @@ START_TEST(names_and_order_change_nothing)
 	struct crowd c = { 0 };
 	struct gl_votes other;
 	struct gl_vote *vote;
+	uint64_t key[80];
 	struct gl_belief *a, *b;
 
 	crowd_make(&c, seed, items, workers, labels);
@@ -247,6 +248,9 @@ START_TEST(names_and_order_change_nothing)
 	qsort(vote, c.votes.n, sizeof(*vote), by_item);
 	other = c.votes;
 	other.vote = vote;
+	for (uint32_t i = 0; i < items; i++)
+		key[item[i]] = i; /* what is not given is an item's number */
+	other.item_key = key;
 	a = believe(method, &c.votes, NULL);
 	b = believe(method, &other, NULL);
 	for (uint32_t i = 0; i < items; i++) {
@@ -357,6 +361,7 @@ START_TEST(the_bytes_of_a_result_do_not_change)
 		"cd5a2ce7cd97df6e08373babe50acca6271322720f5891a3c7c6bd8737bfd4ee",
 		"e6081869bec7b8a2da628643c1168c6e59b0f785c8b894a5e148f5a13fa39def",
 		"a59982626fa3edece0ab7dcde96e450b572b25e9554b0703376f2f485f93da63",
+		"4b8ed6ac445f964601ec4914177ced707e558c01a6d43798aa4a8be0db1be62e",
 	};
 	struct crowd c = { 0 };
 	struct gl_belief *b;

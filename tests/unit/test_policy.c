@@ -119,7 +119,7 @@ static const struct {
 	{ "{'consensus':{'better':'wawa','safe':'dawid-skene'}}", NULL },
 	{ "{'consensus':{'better':'glad'}}", "must be one of: default, " },
 	{ "{'consensus':{'better':'oracle'}}",
-	        "(pairwise) must be one of: default, dawid-skene, majority, wawa" },
+	        "(pairwise) must be one of: default, dawid-skene, anchored, majority, wawa" },
 	{ "{'consensus':{'better':7}}", "default, dawid-skene" },
 	{ "{'consensus':{'worse':'majority'}}", "no question \"worse\"" },
 	{ "{'consensus':'majority'}", "object" },
