@@ -118,6 +118,7 @@ const struct gl_method gl_method_anchored = {
 	.name = "anchored",
 	.version = 1,
 	.parameters = PARAMETERS,
+	.copying = true,
 	.posterior = true,
 	.run = anchored_run,
 };

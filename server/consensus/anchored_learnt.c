@@ -195,9 +195,9 @@ void gl_anchored_weights(
 	gl_tempered(weight, ln, m->labels, m->temperature);
 }
 
-struct gl_calibration gl_anchored_calibration(const struct gl_learnt *m)
+struct gl_tempering gl_anchored_tempering(const struct gl_learnt *m)
 {
-	return (struct gl_calibration){
+	return (struct gl_tempering){
 		.done = true,
 		.temperature = (uint32_t)(((uint64_t)m->temperature * 1000000 + 32768) >> 16),
 		.golds = m->golds,

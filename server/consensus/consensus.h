@@ -128,12 +128,12 @@ enum gl_code gl_consensus_values(const struct gl_method *m, const struct gl_vote
 
 /* How confidences were brought down to what they are worth: posteriors raised to a power below 1 and brought
  * to a sum of 1 again. */
-struct gl_calibration {
+struct gl_tempering {
 	bool done;
 	uint32_t temperature; /* the power, in millionths */
 	uint64_t golds;       /* known items that it was found by; 0: it is what was best elsewhere */
 };
-struct gl_calibration gl_model_calibration(const struct gl_model *m);
+struct gl_tempering gl_model_tempering(const struct gl_model *m);
 
 struct gl_model *gl_model_new(void);
 void gl_model_free(struct gl_model *m);

@@ -143,9 +143,9 @@ void gl_belief_known(struct gl_belief *out, uint32_t label, bool voted)
 	out->top = (uint64_t)voted << label;
 }
 
-struct gl_calibration gl_model_calibration(const struct gl_model *m)
+struct gl_tempering gl_model_tempering(const struct gl_model *m)
 {
-	return m->learnt ? gl_anchored_calibration(m->learnt) : (struct gl_calibration){ 0 };
+	return m->learnt ? gl_anchored_tempering(m->learnt) : (struct gl_tempering){ 0 };
 }
 
 struct gl_model *gl_model_new(void)

@@ -99,7 +99,7 @@ void gl_dawid_skene_weights(
 struct gl_learnt;
 void gl_anchored_weights(
         uint64_t weight[GL_LABELS_MAX], const struct gl_learnt *m, const struct gl_vote *vote, size_t n);
-struct gl_calibration gl_anchored_calibration(const struct gl_learnt *m);
+struct gl_tempering gl_anchored_tempering(const struct gl_learnt *m);
 void gl_learnt_free(struct gl_learnt *m);
 
 #endif

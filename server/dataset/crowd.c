@@ -209,6 +209,6 @@ enum gl_code gl_derive_crowd(struct gl_derived *d, unsigned q, struct gl_err *e)
 	if (poll_run(&p, e))
 		return gl_fail_in(e, "question \"%s\": ", p.question->name);
 	poll_apply(&p);
-	d->calibration[q] = gl_model_calibration(p.model);
+	d->tempering[q] = gl_model_tempering(p.model);
 	return agree(d, q, e);
 }

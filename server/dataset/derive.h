@@ -70,7 +70,7 @@ struct gl_derived {
 	struct gl_result *result;  /* by (n - 1) * questions + question */
 	struct gl_buf values;      /* packed: length (4 bytes) and bytes each */
 	struct gl_agreement agreement[GL_QUESTIONS_MAX];
-	struct gl_calibration calibration[GL_QUESTIONS_MAX];
+	struct gl_tempering tempering[GL_QUESTIONS_MAX];
 	uint8_t (*same)[GL_QUESTIONS_MAX]; /* by terms, question at S: the equal question there, or GL_NO_VOTE
 	                                    */
 	uint32_t undecided; /* tasks with a required question that is unfinished, tied or disputed */

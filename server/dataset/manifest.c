@@ -83,7 +83,7 @@ static void put_calibration(struct gl_buf *out, const struct gl_derived *d)
 	char temperature[9];
 
 	for (unsigned i = 0; i < d->questions; i++) {
-		const struct gl_calibration *c = &d->calibration[d->by_name[i]];
+		const struct gl_tempering *c = &d->tempering[d->by_name[i]];
 
 		if (!c->done)
 			continue;
