@@ -6,8 +6,8 @@
  * with two answers, fitted like Dawid and Skene's (1979): annotator w says b of an item where k is true with
  * theta[w][k][b]. An annotator's rows are estimated together with POOL pseudo-counts shaped like the pooled
  * rows of everybody, as most people say little of any one option; and an anchor to the plain share r of the
- * votes, ln max(r, FLOOR) - ln max(1 - r, FLOOR), keeps a rarely chosen option from standing for whatever is
- * unclear.
+ * votes, (ln max(r, FLOOR) - ln max(1 - r, FLOOR)) / 2, keeps an option that hardly ever holds from standing
+ * for whatever is unclear.
  *
  *   z = r;  repeat  C[w][k][b] = sum of z (k = 1) or 1 - z (k = 0) over w's votes b
  *                   P[k][b] = 1 + sum over w of C;   theta = (C + POOL P / sum P) / (sum C + POOL)
@@ -29,7 +29,7 @@
 #define TOLERANCE  107374  /* 10^-4, in units */
 #define ITERATIONS 100
 #define PARAMETERS                                                                                           \
-	"{\"anchor\":\"1.000000\",\"floor\":\"0.001000\",\"iterations\":100,\"pool\":3,"                     \
+	"{\"anchor\":\"0.500000\",\"floor\":\"0.001000\",\"iterations\":100,\"pool\":3,"                     \
 	"\"tolerance\":\"0.000100\"}"
 
 /* By what is true, by what was said: 0 it does not hold, 1 it does. */
@@ -67,11 +67,12 @@ static uint32_t share(const struct fit *f, const struct gl_item_votes *v)
 	return (uint32_t)(((yes << GL_UNIT_BITS) + v->n / 2) / v->n);
 }
 
-static int64_t anchor(uint32_t r)
+/* Rounded towards 0, so the same for an option and for its opposite. */
+static int64_t anchor(uint64_t r)
 {
-	uint32_t no = GL_UNIT - r;
+	uint64_t no = GL_UNIT - r;
 
-	return gl_ln(r > FLOOR ? r : FLOOR) - gl_ln(no > FLOOR ? no : FLOOR);
+	return (gl_ln(r > FLOOR ? r : FLOOR) - gl_ln(no > FLOOR ? no : FLOOR)) / 2;
 }
 
 static void start(struct fit *f)
