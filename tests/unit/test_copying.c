@@ -313,6 +313,61 @@ START_TEST(a_plan_that_cannot_be_is_refused)
 }
 END_TEST
 
+/* --- the same crowds as in web/tests/proof/copying.test.ts --- */
+
+static uint32_t state;
+
+static uint32_t next(void)
+{
+	state = state * 1664525 + 1013904223;
+	return state >> 8;
+}
+
+static void made(struct gl_votes *votes, struct gl_vote *vote)
+{
+	uint32_t workers = 12 + next() % 12, items = 40 + next() % 80, labels = 2 + next() % 3;
+	uint32_t copiers = next() % 7, noise = next() % 12, skill = 60 + next() % 35,
+	         share = 50 + next() % 50;
+
+	*votes = (struct gl_votes){ .items = items, .workers = workers, .labels = labels, .vote = vote };
+	for (uint32_t i = 0; i < items; i++) {
+		uint32_t truth = next() % labels, shared = next() % labels;
+
+		for (uint32_t w = 0; w < workers; w++) {
+			bool answers = 3 * (next() % 100) < (w % 4 == 3 ? share : 3 * share);
+			uint32_t own = next() % 100 < skill ? truth : next() % labels;
+			bool copies = w < copiers && next() % 100 >= noise;
+
+			if (answers)
+				vote[votes->n++] = (struct gl_vote){ i, w, copies ? shared : own };
+		}
+	}
+}
+
+START_TEST(the_front_end_finds_the_same)
+{
+	struct gl_vote *vote = malloc(24 * 120 * sizeof(*vote));
+	uint32_t hash = 2166136261, members = 0;
+
+	ck_assert_ptr_nonnull(vote);
+	state = 1;
+	for (int i = 0; i < 200; i++) {
+		struct gl_copying found = { 0 };
+		struct gl_votes votes;
+
+		made(&votes, vote);
+		ck_assert_int_eq(gl_copying_find(&votes, &found, &(struct gl_err){ 0 }), GL_OK);
+		for (uint32_t w = 0; w < votes.workers; w++)
+			hash = (hash ^ found.of[w]) * 16777619;
+		members += found.members;
+		gl_copying_release(&found);
+	}
+	free(vote);
+	ck_assert_uint_eq(members, 268);
+	ck_assert_uint_eq(hash, 1216764333);
+}
+END_TEST
+
 Suite *copying_suite(void);
 Suite *copying_suite(void)
 {
@@ -328,6 +383,7 @@ Suite *copying_suite(void)
 	tcase_add_test(t, fewer_than_25_common_items_prove_nothing);
 	tcase_add_test(t, names_decide_nothing);
 	tcase_add_test(t, a_component_votes_once);
+	tcase_add_test(t, the_front_end_finds_the_same);
 	tcase_add_test(t, nobody_in_real_crowds_is_found);
 	tcase_add_test(t, a_simulated_crowd_is_what_its_plan_says);
 	tcase_add_test(t, a_plan_that_cannot_be_is_refused);

@@ -28,7 +28,7 @@ function collect(d: Derived, task: Task, q: number): Vote[] {
 		if (ballot !== null)
 			votes.push({ answer, ballot });
 	}
-	return votes.sort((a, b) => a.answer.who - b.answer.who);
+	return votes.sort((a, b) => d.voter[a.answer.who]! - d.voter[b.answer.who]!);
 }
 
 function askLabels(d: Derived, q: number, method: LabelMethod, all: Vote[][]): Opinion[] {
@@ -42,7 +42,7 @@ function askLabels(d: Derived, q: number, method: LabelMethod, all: Vote[][]): O
 		workers: d.facts.annotators.length,
 		labels: question.labels.length,
 		start,
-		worker: Uint32Array.from(flat, (v) => v.answer.who),
+		worker: Uint32Array.from(flat, (v) => d.voter[v.answer.who]!),
 		label: Uint8Array.from(flat, (v) => v.ballot as number),
 		clamp: Int16Array.from(clamp),
 	});

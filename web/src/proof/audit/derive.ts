@@ -4,10 +4,11 @@ import type { Ballot } from "../consensus/votes";
 import { jcs, type Json } from "../json";
 import type { Policy } from "../questions/policy";
 import { countedNames, type Question } from "../questions/question";
+import { findVoters } from "./cliques";
 import { askCrowd, agree } from "./crowd";
 import type { Answer, Decision, Facts, Task, Terms } from "./facts";
 
-export type Left = "erased" | "withdrawn" | "rejected" | "template-changed" | "late";
+export type Left = "erased" | "withdrawn" | "rejected" | "template-changed" | "clique" | "late";
 export type Status = "withdrawn" | "reviewed" | "gold" | "unfinished" | "tied" | "disputed" | "consensus";
 
 export interface Result {
@@ -26,6 +27,8 @@ export class Derived {
 	readonly facts: Facts;
 	/** why an answer is left out */
 	readonly left = new Map<Answer, Left>();
+	/** by annotator: who speaks for it, the first of those that copy from each other */
+	readonly voter: number[];
 	/** by task, question */
 	readonly results: Result[][];
 	readonly agreement: Agreement[];
@@ -41,6 +44,13 @@ export class Derived {
 				t,
 				this.questions.map((q) => t.template.questions.findIndex((x) => x.jcs === q.jcs)),
 			);
+		for (const task of facts.tasks)
+			for (const x of task.answers) {
+				const why = this.why(task, x);
+				if (why)
+					this.left.set(x, why);
+			}
+		this.voter = findVoters(this);
 		for (const task of facts.tasks)
 			this.leaveOut(task);
 		this.results = facts.tasks.map((task) =>
@@ -91,13 +101,19 @@ export class Derived {
 	private leaveOut(task: Task): void {
 		const limited = !task.gold || task.gold.none;
 		const most = this.policyOf(task).max;
+		const spoken = new Set<number>();
 		let used = 0;
 		for (const x of task.answers) {
-			const why = this.why(task, x) ?? (limited && used >= most ? "late" : null);
-			if (why)
-				this.left.set(x, why);
+			if (this.left.has(x))
+				continue;
+			const voter = this.voter[x.who]!;
+			if (spoken.has(voter))
+				this.left.set(x, "clique");
+			else if (limited && used >= most)
+				this.left.set(x, "late");
 			else
 				used++;
+			spoken.add(voter);
 		}
 	}
 

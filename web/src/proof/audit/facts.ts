@@ -8,7 +8,7 @@ import type { Gold, Job, Review, Said, Verdict, Withdraw } from "../opening";
 import type { Policy } from "../questions/policy";
 import type { Ballot } from "../consensus/votes";
 import { ballotsOf, checkValue, type Template } from "../questions/template";
-import type { JsonObject } from "../json";
+import type { Json, JsonObject } from "../json";
 
 export interface Terms {
 	index: number;
@@ -83,6 +83,7 @@ export class Facts {
 	verdicts: Judged[] = [];
 	annotators: Annotator[] = [];
 	withdrawn = 0;
+	private cliques = new Uint32Array();
 	private readonly whose = new Map<string, number>();
 	private readonly byIndex = new Map<number, Answer>();
 
@@ -201,6 +202,27 @@ export class Facts {
 		if (x && x.erased !== null)
 			throw new Wrong("the annotator is erased a second time");
 		this.annotators[this.acts(a, index)]!.erased = index;
+	}
+
+	/**
+	 * Takes the cliques that the manifest states. They are asked only where the answers that would tell were erased;
+	 * what is not of their form is passed over: it will not be what is derived.
+	 */
+	state(cliques: Json | undefined): void {
+		this.cliques = new Uint32Array(this.annotators.length);
+		if (!Array.isArray(cliques))
+			return;
+		cliques.forEach((members, i) => {
+			for (const a of Array.isArray(members) ? members : []) {
+				const who = this.whose.get(a as string);
+				if (who !== undefined && !this.cliques[who])
+					this.cliques[who] = i + 1;
+			}
+		});
+	}
+
+	stated(): Uint32Array {
+		return this.cliques;
 	}
 
 	/** Whether a task has more than redundancy.max answers, so that its gold leaf is opened. */

@@ -66,6 +66,7 @@ export interface Walked {
 
 /** Calls wrongPart before it throws what is consensus' and not completeness' fault. */
 export function auditRecords(a: Audit, wrongPart: (part: Part) => void): Walked {
+	a.facts.state(a.manifest.cliques);
 	within({ file: "records.jsonl" }, () => (a.derived = new Derived(a.facts)));
 	count(a);
 	const doubt = a.counts.unsaid ? new Doubt(a) : null;

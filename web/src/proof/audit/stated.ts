@@ -3,6 +3,7 @@ import type { Agreement } from "../consensus/agreement";
 import { int, isDay, members } from "../form";
 import { get, jcs, type Json } from "../json";
 import { same, within, Wrong } from "../wrong";
+import { cliquesOf } from "./cliques";
 import type { Audit } from "./inside";
 import type { Walked } from "./records";
 
@@ -50,8 +51,7 @@ export function auditManifest(a: Audit, walked: Walked): void {
 			throw new Wrong('"in_use" is more than the gold leaves that are not opened');
 		same(derived.retired, int(golds, "retired"), '"retired" is not what the log gives');
 		checkQuestions(a, walked.doubt ? walked.doubt.agreement() : derived.agreement);
-		if (!Array.isArray(m.cliques) || m.cliques.length)
-			throw new Wrong('"cliques" must be empty: no version of an algorithm defines them');
+		same(jcs(cliquesOf(derived)), jcs(m.cliques!), '"cliques" are not those that the answers give');
 		if (typeof m.licence !== "string")
 			throw new Wrong('"licence" must be a text');
 		if (!isDay(m.created))

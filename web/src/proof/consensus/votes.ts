@@ -53,6 +53,8 @@ interface Named {
 /** A method counts either labels or ballots. */
 export interface LabelMethod extends Named {
 	counts: "labels";
+	/** accounts that copy from each other are found first and count as one voter each */
+	copying?: boolean;
 	run(votes: Votes): Belief[];
 }
 
