@@ -7,6 +7,7 @@
 #include "base/auto.h"
 #include "base/clock.h"
 #include "jobs/seal_read.h"
+#include "live/leaderboard.h"
 
 #define KEEP_MS 60000
 #define REST    9
@@ -32,6 +33,7 @@ static void results_free(struct gl_results *x)
 {
 	if (!x)
 		return;
+	gl_leaderboards_free(x->boards);
 	gl_derived_release(&x->derived);
 	gl_facts_free(x->facts);
 	gl_buf_release(&x->concord);

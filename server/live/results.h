@@ -27,6 +27,7 @@ struct gl_results {
 	size_t bytes;                      /* reserved for it */
 	struct gl_buf concord; /* how far annotators agree, see live/concord.h; empty: not asked for */
 	unsigned users;
+	struct gl_leaderboard *boards; /* made of these results: live/leaderboard.h */
 };
 
 /* Calls fn with results that stay until gl_results_done, or refuses r. page: it is a later page, for which

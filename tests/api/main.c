@@ -36,6 +36,7 @@ static const struct {
 	{ "finish", test_finish },
 	{ "views", test_views },
 	{ "stats", test_stats },
+	{ "leaderboard", test_leaderboard },
 	{ "mine", test_mine },
 	{ "log", test_log },
 	{ "datasets", test_datasets },

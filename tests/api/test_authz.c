@@ -124,6 +124,7 @@ static const struct row {
 	{ "GET", "/v1/projects/#/results", STAFF, "/v1/projects/$p/results", NULL },
 	{ "GET", "/v1/projects/#/stats", STAFF, "/v1/projects/$p/stats", NULL },
 	{ "GET", "/v1/projects/#/events", STAFF, "/v1/projects/$p/events", NULL },
+	{ "GET", "/v1/projects/#/leaderboard", STAFF, "/v1/projects/$p/leaderboard", NULL },
 	{ "GET", "/v1/projects/#/agreement", STAFF, "/v1/projects/$p/agreement", NULL },
 	{ "GET", "/v1/projects/#/annotators", STAFF, "/v1/projects/$p/annotators", NULL },
 	{ "POST", "/v1/projects/#/tasks/#/review", "u---+++xxxx", "/v1/projects/$p/tasks/1/review", YES },

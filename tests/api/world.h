@@ -103,6 +103,7 @@ void test_types(void);
 void test_finish(void);
 void test_views(void);
 void test_stats(void);
+void test_leaderboard(void);
 void test_mine(void);
 void test_log(void);
 void test_datasets(void);
