@@ -6,6 +6,7 @@
 #   make test-clients  only those that ask other people's libraries and tools
 #   make bench      measurements, printed as ratios      make fuzz   60 seconds a parser
 #   make screenshots   README's two pictures
+#   make install    the binary and its manual below PREFIX (/usr/local), or below DESTDIR
 #   SAN=address,undefined or SAN=thread: a build of its own with sanitizers;  CC=clang: the other compiler
 
 CC = gcc
@@ -218,6 +219,10 @@ $(FUZZERS): $(BUILD)/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/libgoldleaf.a
 
 install: all
 	install -D -m 755 $(BUILD)/goldleaf $(DESTDIR)$(PREFIX)/bin/goldleaf
+	install -d $(DESTDIR)$(PREFIX)/share/man/man1
+	$(BUILD)/goldleaf help --man >$(DESTDIR)$(PREFIX)/share/man/man1/goldleaf.1
+	@for c in $$(sed 's/X(\(.*\))/\1/' $(BUILD)/commands.inc); do \
+		$(BUILD)/goldleaf help --man $$c >$(DESTDIR)$(PREFIX)/share/man/man1/goldleaf-$$c.1 || exit 1; done
 
 # The pictures of README.md, taken of the demo.
 screenshots:

@@ -23,8 +23,11 @@ struct gl_command {
 
 int gl_cli_main(int argc, char **argv);
 
-/* cli/commands.c: prints the command's help to stderr with what was wrong; returns GL_EXIT_USAGE. */
+/* cli/commands.c: says on stderr what was wrong, and what explains the command; returns GL_EXIT_USAGE. */
 int gl_cli_usage(const struct gl_command *c, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/* A text and a full stop, in lines that end before column 110; those after the first begin at a column. */
+void gl_cli_wrap(FILE *to, const char *text, int column);
 
 /* What takes longer than a second shows how far it is on stderr: a bar where that is a terminal, a line every
  * ten seconds otherwise. total 0: unknown. What was shown is ended by one more line. */

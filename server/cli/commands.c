@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "cli/man.h"
 
 static const struct gl_command *const commands[] = {
 #define X(name) &gl_command_##name,
@@ -16,7 +17,8 @@ static const struct gl_command *const commands[] = {
 
 static int overview(FILE *to)
 {
-	fprintf(to, "usage: goldleaf COMMAND [OPTIONS]   (goldleaf COMMAND -h explains one)\n\n");
+	fprintf(to, "usage: goldleaf COMMAND [OPTIONS]   (goldleaf COMMAND -h explains one, goldleaf help "
+	            "--man COMMAND is its page)\n\n");
 	for (size_t i = 0; commands[i]; i++)
 		fprintf(to, "  %-12s %s\n", commands[i]->name, commands[i]->summary);
 	return to == stdout ? 0 : GL_EXIT_USAGE;
@@ -30,11 +32,6 @@ static const struct gl_command *find(const char *name)
 	return NULL;
 }
 
-static int help_asked(int argc, char **argv)
-{
-	return argc > 1 && (!strcmp(argv[1], "-h") || !strcmp(argv[1], "--help"));
-}
-
 static void explain(FILE *to, const struct gl_command *c)
 {
 	fprintf(to, "%s\n", c->help);
@@ -44,14 +41,43 @@ static void explain(FILE *to, const struct gl_command *c)
 	c->tables(to);
 }
 
+/* goldleaf help [--man] [COMMAND] */
+static int help_run(int argc, char **argv)
+{
+	int man = argc > 1 && !strcmp(argv[1], "--man");
+	const char *name = argc > 1 + man ? argv[1 + man] : NULL;
+	const struct gl_command *c = name ? find(name) : NULL;
+
+	if ((name && !c) || argc > 2 + man) {
+		fprintf(stderr, "usage: goldleaf help [--man] [COMMAND]\n");
+		return GL_EXIT_USAGE;
+	}
+	if (!man && !c)
+		return overview(stdout);
+	if (!man)
+		explain(stdout, c);
+	else if (c)
+		gl_man_command(c, stdout);
+	else
+		gl_man_overview(commands, stdout);
+	return 0;
+}
+
+static int help_asked(int argc, char **argv)
+{
+	return argc > 1 && (!strcmp(argv[1], "-h") || !strcmp(argv[1], "--help"));
+}
+
 int gl_cli_main(int argc, char **argv)
 {
 	const struct gl_command *c;
 
 	if (argc < 2)
 		return overview(stderr);
-	if (help_asked(argc, argv) || !strcmp(argv[1], "help"))
+	if (help_asked(argc, argv))
 		return overview(stdout);
+	if (!strcmp(argv[1], "help"))
+		return help_run(argc - 1, argv + 1);
 	c = find(argv[1]);
 	if (!c) {
 		fprintf(stderr, "goldleaf: there is no command '%s'\n\n", argv[1]);
@@ -72,9 +98,26 @@ int gl_cli_usage(const struct gl_command *c, const char *fmt, ...)
 	va_start(args, fmt);
 	vfprintf(stderr, fmt, args);
 	va_end(args);
-	fprintf(stderr, "\n\n");
-	explain(stderr, c);
+	fprintf(stderr, "\n(goldleaf %s -h explains it)\n", c->name);
 	return GL_EXIT_USAGE;
+}
+
+#define WIDTH 110
+
+void gl_cli_wrap(FILE *to, const char *text, int column)
+{
+	for (int at = column; *text;) {
+		int word = (int)strcspn(text, " ");
+
+		if (at > column && at + 1 + word >= WIDTH) {
+			fprintf(to, "\n%*s", column, "");
+			at = column;
+		}
+		at += fprintf(to, "%s%.*s", at > column ? " " : "", word, text);
+		text += word;
+		text += strspn(text, " ");
+	}
+	fputs(".\n", to);
 }
 
 #define BAR       40

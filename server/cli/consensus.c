@@ -260,23 +260,26 @@ static int run(int argc, char **argv)
 	return 0;
 }
 
+#define TERM 17 /* column where the text of a list begins */
+
 static void print_methods(FILE *to, const struct gl_question_type *type)
 {
-	fprintf(to, "%17s methods:", "");
+	fprintf(to, "%*sMethods:", TERM, "");
 	for (size_t i = 0; type->methods[i]; i++)
 		fprintf(to, "%s %s", i ? "," : "", type->methods[i]->name);
-	fputc('\n', to);
+	fputs(".\n", to);
 }
 
 /* What the tables of types and methods hold. */
 static void tables(FILE *to)
 {
-	fprintf(to, "Types:\n  %-14s column label, or left,right,winner\n", "choice");
+	fprintf(to, "Types:\n\n  %-*scolumn label, or left,right,winner.\n", TERM - 2, "choice");
 	print_methods(to, gl_question_type_find("choice", strlen("choice")));
 	for (size_t i = 0; gl_file_type_at(i); i++) {
 		const struct gl_file_type *f = gl_file_type_at(i);
 
-		fprintf(to, "  %-14s %s\n", f->name, f->help);
+		fprintf(to, "  %-*s", TERM - 2, f->name);
+		gl_cli_wrap(to, f->help, TERM);
 		print_methods(to, gl_question_type_find(f->name, strlen(f->name)));
 	}
 }

@@ -244,8 +244,7 @@ static const char help[] =
         "Serves the HTTP API until SIGTERM or SIGINT, then finishes what is in flight and exits within 5 s.\n"
         "An existing database is brought to this binary's schema with `goldleaf migrate` first.\n"
         "The first start makes an admin and prints its key once.\n\n"
-        "Every option is also a variable GOLDLEAF_NAME and a line of --config FILE; `goldleaf serve "
-        "--help-settings` lists them.\n\n"
+        "Every option below is also a variable GOLDLEAF_NAME and a line of --config FILE.\n\n"
         "Exit codes: 0 stopped in order, 1 it could not start, 2 usage.";
 
 extern const struct gl_command gl_command_serve;
@@ -258,10 +257,6 @@ static int serve(int argc, char **argv)
 	enum gl_code code;
 	int rest, sig;
 
-	if (argc > 1 && !strcmp(argv[1], "--help-settings")) {
-		gl_config_help(stdout);
-		return 0;
-	}
 	if (gl_config_load(&s.config, argc, argv, &rest, &e))
 		return gl_cli_usage(&gl_command_serve, "%s", e.text);
 	if (rest < argc)
@@ -291,5 +286,6 @@ const struct gl_command gl_command_serve = {
 	.name = "serve",
 	.summary = "serve the HTTP API",
 	.help = help,
+	.tables = gl_config_help,
 	.run = serve,
 };
