@@ -2,8 +2,10 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/auto.h"
+#include "base/parallel.h"
 #include "cli/calibration.h"
 #include "cli/cli.h"
 #include "cli/consensus_print.h"
@@ -12,7 +14,8 @@
 #include "cli/votes_file.h"
 
 static const char help[] =
-        "usage: goldleaf consensus [--type TYPE] [--method METHOD] [--truth FILE] [--json] ANSWERS.csv\n"
+        "usage: goldleaf consensus [--type TYPE] [--method METHOD] [--gold FILE] [--truth FILE] [--json] "
+        "ANSWERS.csv\n"
         "\n"
         "  goldleaf consensus answers.csv >results.csv\n"
         "  goldleaf consensus --method majority --truth truth.csv answers.csv >/dev/null\n"
@@ -39,6 +42,15 @@ static const char help[] =
         "what "
         "a draw would\n"
         "                   give on average. Other types: their distance from the truth\n"
+        "  --gold FILE      task,label: tasks whose label is known, from which methods learn who errs; they "
+        "are "
+        "not scored\n"
+        "                   (choice and pairwise)\n"
+        "  --threads N      at most so many at once, 1 to 64; by default as many as the machine runs. The "
+        "result is the same\n"
+        "  --tolerance X    end dawid-skene when an iteration raises the log-likelihood by less than X an "
+        "answer, as other\n"
+        "                   libraries do (0.00001 is usual), instead of when nothing moves any more\n"
         "  --truth-tasks FILE  task: whose truth is known, though it have no row in the file of truths\n"
         "  --report FILE    whether confidences hold, on --truth: a reliability diagram in FILE.html or "
         "FILE.svg; "
@@ -48,14 +60,17 @@ static const char help[] =
         "\n"
         "Limits: 64 labels or options, 2^32 answers. Exit codes: 0 done, 1 a file is wrong, 2 usage.";
 
-#define LONG_RUN 2000000 /* answers above which the user is told to wait */
+#define TOLERANCE_UNIT 0x1p36  /* gl_votes.tolerance counts in 2^-36 */
+#define LONG_RUN       2000000 /* answers above which the user is told to wait */
 
 struct options {
 	const struct gl_question_type *type;
 	const char *named; /* the method, as asked for */
 	const struct gl_method *method;
-	const char *answers, *assigned, *truth, *truth_tasks, *report;
+	const char *answers, *assigned, *truth, *truth_tasks, *report, *gold;
 	bool json, first;
+	unsigned threads;
+	uint64_t tolerance;
 };
 
 struct result {
@@ -85,12 +100,12 @@ static void score(struct result *r)
 		const struct gl_belief *b = &r->belief[i];
 
 		r->ties += b->tied;
-		if (!r->truth || r->truth[i] < 0)
+		if (!r->truth || r->truth[i] < 0 || (r->f.gold && r->f.gold[i] >= 0))
 			continue;
 		r->known++;
 		hit = r->truth[i] < GL_LABELS_MAX && b->top >> r->truth[i] & 1;
 		right[hit ? __builtin_popcountll(b->top) : 0]++;
-		if (b->den && (!r->f.votes.clamp || r->f.votes.clamp[i] < 0))
+		if (b->den)
 			gl_calibration_add(&r->calibration, gl_belief_micro(b),
 			        hit ? 1.0 / __builtin_popcountll(b->top) : 0);
 	}
@@ -101,7 +116,7 @@ static void score(struct result *r)
 
 static enum gl_code find(struct result *r, const struct options *o, struct gl_err *e)
 {
-	if (gl_votes_file_read(&r->f, o->answers, NULL, e) ||
+	if (gl_votes_file_read(&r->f, o->answers, o->gold, e) ||
 	        (o->truth && gl_truth_file_read(&r->truth, &r->f, o->truth, e)))
 		return e->code;
 	r->belief = calloc((size_t)r->f.votes.items + 1, sizeof(*r->belief));
@@ -109,6 +124,8 @@ static enum gl_code find(struct result *r, const struct options *o, struct gl_er
 		return gl_fail(e, GL_NO_MEMORY, "no memory for %u tasks", r->f.votes.items);
 	if (!r->f.votes.n)
 		return GL_OK;
+	r->f.votes.threads = o->threads;
+	r->f.votes.tolerance = o->tolerance;
 	if (r->f.votes.n > LONG_RUN)
 		fprintf(stderr, "%s over %" PRIu64 " answers ...\n", o->method->name, r->f.votes.n);
 	if (gl_consensus(o->method, &r->f.votes, r->belief, NULL, e))
@@ -131,7 +148,9 @@ static void print_csv(const struct result *r)
 		gl_csv_print(r->f.task.name[i]);
 		putchar(',');
 		gl_csv_print(r->f.label.name[b->label]);
-		printf(",%s,%d\n", confidence, b->tied);
+		putchar(',');
+		fputs(confidence, stdout);
+		fputs(b->tied ? ",1\n" : ",0\n", stdout);
 	}
 	if (r->ties)
 		fprintf(stderr, "%" PRIu64 " of %u tasks are tied\n", r->ties, r->f.votes.items);
@@ -186,10 +205,23 @@ static int options_check(struct options *o)
 	        (o->type->counted != GL_COUNT_LABEL || !o->truth || !gl_calibration_place(o->report)))
 		return gl_cli_usage(&gl_command_consensus,
 		        "--report is FILE.html, FILE.svg or -, of labels, and needs --truth");
+	if (o->type->counted != GL_COUNT_LABEL && o->gold)
+		return gl_cli_usage(&gl_command_consensus, "--gold is for choice and pairwise");
 	o->method = gl_method_find(o->type->methods, o->named);
 	if (!o->method)
 		return gl_cli_usage(&gl_command_consensus, "%s has no method '%s'", o->type->name, o->named);
+	if (o->tolerance && !o->method->gaining)
+		return gl_cli_usage(&gl_command_consensus, "%s has no --tolerance", o->method->name);
 	return 0;
+}
+
+/* A number above 0 up to most; 0 for anything else. */
+static double positive(const char *text, double most)
+{
+	char *end;
+	double v = strtod(text, &end);
+
+	return *end || end == text || !(v > 0 && v <= most) ? 0 : v;
 }
 
 static int options_read(struct options *o, int argc, char **argv)
@@ -198,11 +230,15 @@ static int options_read(struct options *o, int argc, char **argv)
 		{ "type", required_argument, NULL, 'q' }, { "truth", required_argument, NULL, 't' },
 		{ "assigned", required_argument, NULL, 'a' }, { "truth-tasks", required_argument, NULL, 'k' },
 		{ "repeats", required_argument, NULL, 'r' }, { "report", required_argument, NULL, 'o' },
-		{ "json", no_argument, NULL, 'j' }, { 0 } };
+		{ "json", no_argument, NULL, 'j' }, { "gold", required_argument, NULL, 'g' },
+		{ "threads", required_argument, NULL, 'n' }, { "tolerance", required_argument, NULL, 'e' },
+		{ 0 } };
+	long machine = sysconf(_SC_NPROCESSORS_ONLN);
 	int c;
 
 	o->type = gl_question_type_find("choice", strlen("choice"));
 	o->named = "default";
+	o->threads = gl_parts(machine > 0 ? (unsigned)machine : 1);
 	opterr = 0;
 	while ((c = getopt_long(argc, argv, "", options, NULL)) >= 0) {
 		if (c == 'm')
@@ -221,6 +257,12 @@ static int options_read(struct options *o, int argc, char **argv)
 			o->report = optarg;
 		else if (c == 'j')
 			o->json = true;
+		else if (c == 'g')
+			o->gold = optarg;
+		else if (c == 'n' && (o->threads = (unsigned)positive(optarg, GL_PARTS_MAX)))
+			continue;
+		else if (c == 'e' && (o->tolerance = (uint64_t)(positive(optarg, 1) * TOLERANCE_UNIT)))
+			continue;
 		else
 			return gl_cli_usage(&gl_command_consensus, "'%s' is no option, or lacks its value",
 			        argv[optind - 1]);

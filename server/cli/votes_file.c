@@ -13,20 +13,22 @@
 #define LONG_MS    1000 /* what takes longer shows its progress */
 #define SHOWN      4096 /* lines between looks at the clock */
 
-/* A vote as it was read, by the numbers in which the names came. */
-struct row {
-	struct gl_vote vote;
+/* Where lines are no longer one a row: an answer in several lines, empty ones. The row with this number
+ * stands on this line, and the next ones on the next. */
+struct seam {
+	size_t row;
 	uint32_t line;
 };
 
 struct reader {
 	struct gl_votes_file *out;
-	const char *said; /* the column of what is not labels, or NULL */
 	struct gl_csv csv;
 	FILE *file;
 	int task, worker, label, left, right, winner; /* columns, or -1 */
-	struct row *row;
+	struct gl_vote *row; /* as they were read, by the numbers in which the names came */
 	size_t rows, cap;
+	struct seam *seam;
+	size_t seams, seam_cap;
 	int32_t *left_of; /* by task: its left item, for pairs; -1: none yet */
 	size_t left_cap;
 	struct gl_names item;
@@ -40,6 +42,7 @@ static void reader_release(struct reader *r)
 	gl_csv_release(&r->csv);
 	gl_names_release(&r->item);
 	free(r->row);
+	free(r->seam);
 	free(r->left_of);
 }
 
@@ -53,9 +56,7 @@ static enum gl_code reader_open(struct reader *r, const char *path, struct gl_er
 		return e->code;
 	r->task = gl_csv_column(&r->csv, "task");
 	r->worker = gl_csv_column(&r->csv, "worker");
-	r->label = r->said ? gl_csv_column(&r->csv, r->said) : -1;
-	if (r->label < 0)
-		r->label = gl_csv_column(&r->csv, "label");
+	r->label = gl_csv_column(&r->csv, "label");
 	r->left = gl_csv_column(&r->csv, "left");
 	r->right = gl_csv_column(&r->csv, "right");
 	r->winner = gl_csv_column(&r->csv, "winner");
@@ -72,14 +73,19 @@ static bool long_enough(const struct reader *r, int column)
 	return column < (int)r->csv.fields && r->csv.field[column].len > 0;
 }
 
-/* The number of a name; -1, with e filled, if there can be none. */
-static int32_t number(struct gl_names *names, const char *name, struct gl_err *e)
+/* The number of a field's name; -1, with e filled, if there can be none. */
+static int32_t number_of(struct gl_names *names, const struct gl_csv_field *name, struct gl_err *e)
 {
-	int32_t i = names->n < INT32_MAX ? gl_names_add(names, name) : -1;
+	int32_t i = gl_names_add_n(names, name->text, name->len);
 
 	if (i < 0)
 		gl_fail(e, GL_INVALID, "a name must be UTF-8, and there must be memory for all of them");
 	return i;
+}
+
+static int32_t number(struct gl_names *names, const char *name, struct gl_err *e)
+{
+	return number_of(names, &(struct gl_csv_field){ name, strlen(name) }, e);
 }
 
 /* --- pairs --- */
@@ -148,29 +154,84 @@ static enum gl_code pair_labels(struct reader *r, struct gl_err *e)
 
 /* --- rows --- */
 
-static enum gl_code row_read(struct reader *r, struct row *row, struct gl_err *e)
+/* Rows of a task often stand together: then its name need not be looked for. */
+static int32_t task_of(struct reader *r, struct gl_err *e)
 {
-	bool pair = r->winner >= 0, none = r->said && strcmp(r->said, "rating");
+	const struct gl_csv_field *name = &r->csv.field[r->task];
+	const struct gl_names *tasks = &r->out->task.found;
+	uint32_t last = r->rows ? r->row[r->rows - 1].item : 0;
+
+	if (r->rows && !strcmp(tasks->name[last], name->text))
+		return (int32_t)last;
+	return number_of(&r->out->task.found, name, e);
+}
+
+static enum gl_code row_read(struct reader *r, struct gl_vote *row, struct gl_err *e)
+{
+	bool pair = r->winner >= 0;
 	int32_t task, worker, label;
 	const char *said;
 
 	if (!long_enough(r, r->task) || !long_enough(r, r->worker) ||
-	        (!none && !long_enough(r, pair ? r->winner : r->label)) || r->label >= (int)r->csv.fields)
+	        !long_enough(r, pair ? r->winner : r->label))
 		return gl_fail(
 		        e, GL_INVALID, "task, worker and %s must not be empty", pair ? "winner" : "label");
-	task = number(&r->out->task.found, field(r, r->task), e);
-	worker = task < 0 ? -1 : number(&r->out->worker.found, field(r, r->worker), e);
+	task = task_of(r, e);
+	worker = task < 0 ? -1 : number_of(&r->out->worker.found, &r->csv.field[r->worker], e);
 	if (worker < 0)
 		return e->code;
 	said = pair ? pair_label(r, (uint32_t)task, e) : field(r, r->label);
 	label = said ? number(&r->out->label.found, said, e) : -1;
 	if (label < 0)
 		return e->code;
-	if (label >= GL_LABELS_MAX && !r->said)
+	if (label >= GL_LABELS_MAX)
 		return gl_fail(e, GL_TOO_LARGE, "this is label number %d, \"%s\"; there may be %d",
 		        GL_LABELS_MAX + 1, said, GL_LABELS_MAX);
-	row->vote = (struct gl_vote){ (uint32_t)task, (uint32_t)worker, (uint32_t)label };
+	*row = (struct gl_vote){ (uint32_t)task, (uint32_t)worker, (uint32_t)label };
 	return GL_OK;
+}
+
+/* The line on which a row stands. */
+static uint32_t line_of(const struct reader *r, size_t row)
+{
+	size_t i = r->seams;
+
+	while (r->seam[i - 1].row > row)
+		i--;
+	return r->seam[i - 1].line + (uint32_t)(row - r->seam[i - 1].row);
+}
+
+/* Notes where the row stands that is read now, if that is not on the line after the last one. */
+static bool seam_note(struct reader *r)
+{
+	uint32_t line = (uint32_t)r->csv.line;
+
+	if (r->seams && r->seam[r->seams - 1].line + (r->rows - r->seam[r->seams - 1].row) == line)
+		return true;
+	if (r->seams == r->seam_cap) {
+		size_t cap = r->seam_cap ? 2 * r->seam_cap : 16;
+		struct seam *more = realloc(r->seam, cap * sizeof(*more));
+
+		if (!more)
+			return false;
+		r->seam = more;
+		r->seam_cap = cap;
+	}
+	r->seam[r->seams++] = (struct seam){ r->rows, line };
+	return true;
+}
+
+static bool rows_grow(struct reader *r)
+{
+	size_t cap = r->cap ? 2 * r->cap : 4096;
+	struct gl_vote *more = r->rows == r->cap ? realloc(r->row, cap * sizeof(*more)) : r->row;
+
+	if (!more)
+		return false;
+	if (r->rows == r->cap)
+		r->cap = cap;
+	r->row = more;
+	return true;
 }
 
 static enum gl_code rows_read(struct reader *r, struct gl_err *e)
@@ -178,18 +239,10 @@ static enum gl_code rows_read(struct reader *r, struct gl_err *e)
 	while (!gl_csv_read(&r->csv, r->file, e)) {
 		if (!r->csv.fields)
 			return GL_OK;
-		if (r->rows == r->cap) {
-			size_t cap = r->cap ? 2 * r->cap : 4096;
-			struct row *more = realloc(r->row, cap * sizeof(*more));
-
-			if (!more)
-				return gl_fail(e, GL_NO_MEMORY, "no memory for %zu answers", cap);
-			r->row = more;
-			r->cap = cap;
-		}
 		if (r->csv.line > LINES_MAX)
 			return gl_fail(e, GL_TOO_LARGE, "a file may have up to 2^32-1 lines");
-		r->row[r->rows].line = (uint32_t)r->csv.line;
+		if (!rows_grow(r) || !seam_note(r))
+			return gl_fail(e, GL_NO_MEMORY, "no memory for %zu answers", r->rows + 1);
 		if (row_read(r, &r->row[r->rows], e))
 			return gl_fail_in(e, "line %llu: ", r->csv.line);
 		if (!(++r->rows % SHOWN))
@@ -200,113 +253,140 @@ static enum gl_code rows_read(struct reader *r, struct gl_err *e)
 
 /* --- order --- */
 
-static int by_name(const void *a, const void *b, void *names)
+static int by_worker(const void *a, const void *b)
 {
-	const char *const *name = names;
+	const struct gl_vote *x = a, *y = b;
 
-	return strcmp(name[*(const uint32_t *)a], name[*(const uint32_t *)b]);
+	return x->worker < y->worker ? -1 : x->worker > y->worker;
 }
 
-enum gl_code gl_name_list_sort(struct gl_name_list *list, struct gl_err *e)
+/* The votes of one item, by worker: they are few, as a rule. */
+static void item_sort(struct gl_vote *vote, size_t n)
 {
-	uint32_t n = list->found.n;
-	gl_mem_auto uint32_t *order = malloc((n + 1) * sizeof(*order));
-
-	list->n = n;
-	list->name = malloc((n + 1) * sizeof(*list->name));
-	list->rank = malloc((n + 1) * sizeof(*list->rank));
-	if (!order || !list->name || !list->rank)
-		return gl_fail(e, GL_NO_MEMORY, "no memory for %u names", n);
-	for (uint32_t i = 0; i < n; i++)
-		order[i] = i;
-	qsort_r(order, n, sizeof(*order), by_name, list->found.name);
-	for (uint32_t i = 0; i < n; i++) {
-		list->name[i] = list->found.name[order[i]];
-		list->rank[order[i]] = i;
+	if (n > 32) {
+		qsort(vote, n, sizeof(*vote), by_worker);
+		return;
 	}
-	return GL_OK;
+	for (size_t i = 1; i < n; i++) {
+		struct gl_vote moved = vote[i];
+		size_t to = i;
+
+		for (; to && vote[to - 1].worker > moved.worker; to--)
+			vote[to] = vote[to - 1];
+		vote[to] = moved;
+	}
 }
 
-/* Counts the rows by a number below n and moves them, in the order they have, to where that number's rows
- * belong. */
-static bool rows_spread(struct row *to, const struct row *from, size_t rows, uint32_t n, bool by_item)
+/* Rows become votes, each item's in their place, by worker. */
+static bool rows_sort(struct gl_vote *vote, const struct reader *r)
 {
-	gl_mem_auto size_t *place = calloc((size_t)n + 1, sizeof(*place));
+	const struct gl_votes_file *f = r->out;
+	gl_mem_auto size_t *end = calloc((size_t)f->task.n + 1, sizeof(*end));
+	size_t from = 0;
 
-	if (!place)
+	if (!end)
 		return false;
-	for (size_t i = 0; i < rows; i++)
-		place[(by_item ? from[i].vote.item : from[i].vote.worker) + 1]++;
-	for (uint32_t i = 0; i < n; i++)
-		place[i + 1] += place[i];
-	for (size_t i = 0; i < rows; i++)
-		to[place[by_item ? from[i].vote.item : from[i].vote.worker]++] = from[i];
+	for (size_t i = 0; i < r->rows; i++)
+		end[f->task.rank[r->row[i].item] + 1]++;
+	for (uint32_t i = 0; i < f->task.n; i++)
+		end[i + 1] += end[i];
+	for (size_t i = 0; i < r->rows; i++) {
+		const struct gl_vote *v = &r->row[i];
+		uint32_t item = f->task.rank[v->item];
+
+		vote[end[item]++] =
+		        (struct gl_vote){ item, f->worker.rank[v->worker], f->label.rank[v->label] };
+	}
+	for (uint32_t i = 0; i < f->task.n; from = end[i++])
+		item_sort(vote + from, end[i] - from);
 	return true;
 }
 
-static enum gl_code rows_sort(struct reader *r, struct gl_err *e)
+/* Says where a worker answered a task twice. */
+static enum gl_code twice(const struct reader *r, const struct gl_vote *v, struct gl_err *e)
 {
-	struct gl_votes_file *f = r->out;
-	gl_mem_auto struct row *other = malloc((r->rows + 1) * sizeof(*other));
+	const struct gl_votes_file *f = r->out;
+	uint32_t line[2] = { 0 };
+	unsigned found = 0;
 
-	if (gl_name_list_sort(&f->task, e) || gl_name_list_sort(&f->worker, e) ||
-	        gl_name_list_sort(&f->label, e))
-		return e->code;
-	for (size_t i = 0; i < r->rows; i++) {
-		struct gl_vote *v = &r->row[i].vote;
-
-		*v = (struct gl_vote){ f->task.rank[v->item], f->worker.rank[v->worker],
-			f->label.rank[v->label] };
-	}
-	if (!other || !rows_spread(other, r->row, r->rows, f->worker.n, false) ||
-	        !rows_spread(r->row, other, r->rows, f->task.n, true))
-		return gl_fail(e, GL_NO_MEMORY, "no memory to sort %zu answers", r->rows);
-	return GL_OK;
+	for (size_t i = 0; i < r->rows && found < 2; i++)
+		if (f->task.rank[r->row[i].item] == v->item && f->worker.rank[r->row[i].worker] == v->worker)
+			line[found++] = line_of(r, i);
+	return gl_fail(e, GL_INVALID, "line %u: worker \"%s\" has answered task \"%s\" already, in line %u",
+	        line[1], f->worker.name[v->worker], f->task.name[v->item], line[0]);
 }
 
-/* Rows that are sorted become votes; two of one worker to one task are an error. */
 static enum gl_code rows_take(struct reader *r, struct gl_err *e)
 {
 	struct gl_votes_file *f = r->out;
 	struct gl_vote *vote = malloc((r->rows + 1) * sizeof(*vote));
 
+	f->votes.vote = vote;
+	if (gl_name_list_sort(&f->task, e) || gl_name_list_sort(&f->worker, e) ||
+	        gl_name_list_sort(&f->label, e))
+		return e->code;
 	f->key = malloc(((size_t)f->task.n + 1) * sizeof(*f->key));
+	if (!vote || !f->key || !rows_sort(vote, r))
+		return gl_fail(e, GL_NO_MEMORY, "no memory to sort %zu answers", r->rows);
+	for (uint32_t i = 0; i < f->task.n; i++)
+		f->key[i] = gl_name_key(f->task.name[i], strlen(f->task.name[i]));
 	f->votes = (struct gl_votes){ .items = f->task.n,
 		.workers = f->worker.n,
 		.labels = f->label.n,
 		.n = r->rows,
 		.vote = vote,
 		.item_key = f->key };
-	if (!vote || !f->key)
-		return gl_fail(e, GL_NO_MEMORY, "no memory for %zu answers", r->rows);
-	for (uint32_t i = 0; i < f->task.n; i++)
-		f->key[i] = gl_name_key(f->task.name[i], strlen(f->task.name[i]));
-	for (size_t i = 0; i < r->rows; i++) {
-		const struct row *a = &r->row[i], *b = i ? a - 1 : a;
-
-		if (i && a->vote.item == b->vote.item && a->vote.worker == b->vote.worker)
-			return gl_fail(e, GL_INVALID,
-			        "line %u: worker \"%s\" has answered task \"%s\" already, in line %u",
-			        a->line, f->worker.name[a->vote.worker], f->task.name[a->vote.item], b->line);
-		vote[i] = a->vote;
-	}
+	for (size_t i = 1; i < r->rows; i++)
+		if (vote[i].item == vote[i - 1].item && vote[i].worker == vote[i - 1].worker)
+			return twice(r, &vote[i], e);
 	return GL_OK;
 }
 
-enum gl_code gl_votes_file_read(struct gl_votes_file *f, const char *path, const char *said, struct gl_err *e)
+/* --- labels that nobody may have said --- */
+
+/* A file's rows of task and label. */
+static enum gl_code labels_open(struct reader *r, const char *path, struct gl_err *e)
 {
-	__attribute__((cleanup(reader_release))) struct reader r = {
-		.out = f, .said = said, .progress = { .what = "reading" }
-	};
+	if (reader_open(r, path, e))
+		return gl_fail_in(e, "%s: ", path);
+	if (r->task < 0 || r->label < 0)
+		return gl_fail(e, GL_INVALID, "%s: the first line must name the columns task,label", path);
+	return GL_OK;
+}
+
+/* What is known may be what nobody said: it is a label then, too. */
+static enum gl_code gold_labels(struct gl_votes_file *f, const char *path, struct gl_err *e)
+{
+	__attribute__((cleanup(reader_release))) struct reader r = { .out = f };
+
+	if (labels_open(&r, path, e))
+		return e->code;
+	while (!gl_csv_read(&r.csv, r.file, e) && r.csv.fields) {
+		int32_t label;
+
+		if (!long_enough(&r, r.task) || !long_enough(&r, r.label) ||
+		        gl_names_find(&f->task.found, field(&r, r.task)) < 0)
+			continue;
+		label = number(&f->label.found, field(&r, r.label), e);
+		if (label >= GL_LABELS_MAX)
+			gl_fail(e, GL_TOO_LARGE, "this is label number %d; there may be %d",
+			        GL_LABELS_MAX + 1, GL_LABELS_MAX);
+		if (e->code)
+			break;
+	}
+	return e->code ? gl_fail_in(e, "%s: line %llu: ", path, r.csv.line) : GL_OK;
+}
+
+enum gl_code gl_votes_file_read(struct gl_votes_file *f, const char *path, const char *gold, struct gl_err *e)
+{
+	__attribute__((cleanup(reader_release))) struct reader r = { .out = f,
+		.progress = { .what = "reading" } };
 
 	*f = (struct gl_votes_file){ 0 };
 	if (reader_open(&r, path, e))
 		return gl_fail_in(e, "%s: ", path);
-	if (said || r.left < 0 || r.right < 0)
+	if (r.left < 0 || r.right < 0)
 		r.winner = -1; /* a column of that name means something else here */
-	if (said && (r.task < 0 || r.worker < 0 || r.label < 0))
-		return gl_fail(
-		        e, GL_INVALID, "%s: the first line must name the columns task,worker,%s", path, said);
 	if (r.task < 0 || r.worker < 0 || (r.label < 0 && r.winner < 0))
 		return gl_fail(e, GL_INVALID,
 		        "%s: the first line must name the columns task,worker,label or "
@@ -314,18 +394,18 @@ enum gl_code gl_votes_file_read(struct gl_votes_file *f, const char *path, const
 		        path);
 	if (r.winner >= 0 && pair_labels(&r, e))
 		return gl_fail_in(e, "%s: ", path);
-	if (rows_read(&r, e) || rows_sort(&r, e) || rows_take(&r, e))
+	if (rows_read(&r, e))
 		return gl_fail_in(e, "%s: ", path);
+	if (gold && gold_labels(f, gold, e))
+		return e->code;
+	if (rows_take(&r, e))
+		return gl_fail_in(e, "%s: ", path);
+	if (gold && gl_truth_file_read(&f->gold, f, gold, e))
+		return e->code;
+	f->votes.clamp = f->gold;
 	if (r.progress.shown_ms - r.progress.started_ms > LONG_MS)
 		gl_progress_end(&r.progress);
 	return GL_OK;
-}
-
-void gl_name_list_release(struct gl_name_list *list)
-{
-	gl_names_release(&list->found);
-	free(list->name);
-	free(list->rank);
 }
 
 void gl_votes_file_release(struct gl_votes_file *f)
@@ -335,14 +415,8 @@ void gl_votes_file_release(struct gl_votes_file *f)
 	gl_name_list_release(&f->label);
 	free((void *)(uintptr_t)f->votes.vote);
 	free(f->key);
+	free(f->gold);
 	*f = (struct gl_votes_file){ 0 };
-}
-
-int32_t gl_name_list_find(const struct gl_name_list *list, const char *name)
-{
-	int32_t i = gl_names_find(&list->found, name);
-
-	return i < 0 ? -1 : (int32_t)list->rank[i];
 }
 
 /* --- truth --- */
@@ -380,10 +454,8 @@ enum gl_code gl_truth_file_read(
 		return gl_fail(e, GL_NO_MEMORY, "no memory for the truth");
 	for (uint32_t i = 0; i < f->task.n; i++)
 		truth[i] = -1;
-	if (reader_open(&r, path, e))
-		return gl_fail_in(e, "%s: ", path);
-	if (r.task < 0 || r.label < 0)
-		return gl_fail(e, GL_INVALID, "%s: the first line must name the columns task,label", path);
+	if (labels_open(&r, path, e))
+		return e->code;
 	if (truth_rows(truth, &r, e))
 		return gl_fail_in(e, "%s: ", path);
 	*out = gl_take(truth);

@@ -15,6 +15,12 @@ static uint32_t micro(uint64_t num, uint64_t den)
 	uint32_t q;
 
 	assert(den && num <= den);
+	if (num < (uint64_t)1 << 44) { /* the same in 64 bits, where one division costs a tenth */
+		uint64_t small = num * 1000000, over = small % den;
+
+		q = (uint32_t)(small / den);
+		return q + (over > den - over || (over == den - over && q & 1));
+	}
 	q = (uint32_t)(scaled / den);
 	rest = scaled % den * 2;
 	return q + (rest > den || (rest == den && q & 1));
@@ -22,9 +28,13 @@ static uint32_t micro(uint64_t num, uint64_t den)
 
 void gl_ratio_text(char out[9], uint64_t num, uint64_t den)
 {
-	uint32_t q = micro(num, den);
+	uint32_t q = micro(num, den), rest = q % 1000000;
 
-	snprintf(out, 9, "%u.%06u", q / 1000000 & 1, q % 1000000);
+	out[0] = (char)('0' + q / 1000000);
+	out[1] = '.';
+	for (int i = 7; i > 1; i--, rest /= 10)
+		out[i] = (char)('0' + rest % 10);
+	out[8] = '\0';
 }
 
 uint32_t gl_belief_micro(const struct gl_belief *b)

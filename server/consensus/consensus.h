@@ -45,8 +45,9 @@ struct gl_ballot {
  *
  * threads: how many a method may use, the caller's included; 0 is 1. No result depends on it.
  *
- * tolerance: instead of its own, for a method that repeats until no posterior moves by more, in 2^-30; 0: its
- * own. For files only: what is sealed is computed as the method's parameters say. */
+ * tolerance: for a method that is gaining: it also ends when an iteration raises the logarithm of the
+ * likelihood by less than this much an answer, in 2^-36; 0: it does not. For files only, to be quick or to
+ * compare: what is sealed is computed as the method's parameters say. */
 struct gl_votes {
 	uint32_t items, workers, labels;
 	uint64_t n;
@@ -55,7 +56,7 @@ struct gl_votes {
 	const struct gl_ballot *ballot;
 	const uint64_t *item_key; /* items of them */
 	unsigned threads;
-	uint32_t tolerance;
+	uint64_t tolerance;
 	bool merged; /* workers are voters already: nobody is to be found copying (copying.h) */
 };
 
@@ -86,6 +87,7 @@ struct gl_method {
 	                   votes counts as one */
 	bool offline;   /* for files only: no policy may name it */
 	bool defaulted; /* "default" stood for it once: what was sealed then is audited with it */
+	bool gaining;   /* heeds gl_votes.tolerance */
 	/* Exactly one of the two: what counts labels, and what counts ballots. */
 	enum gl_code (*run)(const struct gl_votes *votes, struct gl_belief *out, struct gl_model *model,
 	        struct gl_err *e);

@@ -88,5 +88,6 @@ const struct gl_method gl_method_dawid_skene = {
 	.parameters = PARAMETERS,
 	.posterior = true,
 	.defaulted = true,
+	.gaining = true,
 	.run = dawid_skene_run,
 };

@@ -110,7 +110,7 @@ static inline void evidence(
 }
 
 /* The same of any number of votes, and what they make likely. */
-static void posterior_of_many(uint32_t *units, const struct gl_ds_fit *f, const uint32_t *row, uint32_t n)
+static gl_i128 posterior_of_many(uint32_t *units, const struct gl_ds_fit *f, const uint32_t *row, uint32_t n)
 {
 	uint32_t labels = f->votes->labels;
 	gl_i128 sum[GL_LABELS_MAX];
@@ -120,11 +120,12 @@ static void posterior_of_many(uint32_t *units, const struct gl_ds_fit *f, const 
 	for (uint32_t i = 0; i < n; i++)
 		for (uint32_t k = 0; k < labels; k++)
 			sum[k] += f->ln[(size_t)row[i] * labels + k];
-	gl_softmax(units, sum, labels);
+	return gl_softmax(units, sum, labels);
 }
 
-/* gl_softmax, where the sums fit in 64 bits: the same units. */
-static inline void posterior(uint32_t *units, const int64_t *sum, uint32_t labels)
+/* gl_softmax, where the sums fit in 64 bits: the same units. The logarithm of the sum is found if asked for.
+ */
+static inline int64_t posterior(uint32_t *units, const int64_t *sum, uint32_t labels, bool whole)
 {
 	uint64_t weight[GL_LABELS_MAX], all = 0;
 	int64_t best = sum[0];
@@ -137,6 +138,7 @@ static inline void posterior(uint32_t *units, const int64_t *sum, uint32_t label
 	}
 	for (uint32_t k = 0; k < labels; k++)
 		units[k] = weight[k] ? (uint32_t)(((weight[k] << GL_UNIT_BITS) + all / 2) / all) : 0;
+	return whole ? best + gl_ln(all) : 0;
 }
 
 /* Puts a new posterior in the place of the old one, and the difference into the counts of who voted. */
@@ -202,6 +204,7 @@ static inline __attribute__((always_inline)) void pass(
 	int64_t sum[GL_LABELS_MAX];
 
 	p->moved = 0;
+	p->likelihood = 0;
 	for (uint32_t i = p->from; i < p->to; row += f->n[i++]) {
 		uint32_t n = f->n[i];
 
@@ -209,9 +212,9 @@ static inline __attribute__((always_inline)) void pass(
 			continue;
 		if (n <= SUM_MAX) {
 			evidence(sum, f, row, n, labels);
-			posterior(units, sum, labels);
+			p->likelihood += posterior(units, sum, labels, f->votes->tolerance > 0);
 		} else {
-			posterior_of_many(units, f, row, n);
+			p->likelihood += posterior_of_many(units, f, row, n);
 		}
 		move(p, f->units + (size_t)i * labels, units, row, n, labels);
 	}
@@ -300,17 +303,32 @@ static void weigh(struct gl_ds_fit *f)
 	weigh_one(f->prior, prior, f->votes->labels, 1);
 }
 
+/* Whether the pass that has just been made was the last. */
+static bool settled(const struct gl_ds_fit *f, gl_i128 *likelihood, int n)
+{
+	gl_i128 gained = -*likelihood;
+	uint32_t moved = 0;
+
+	*likelihood = 0;
+	for (unsigned p = 0; p < f->parts; p++) {
+		moved = f->part[p].moved > moved ? f->part[p].moved : moved;
+		*likelihood += f->part[p].likelihood;
+	}
+	gained += *likelihood;
+	return moved <= GL_DS_TOLERANCE ||
+	       (n && f->votes->tolerance && gained < (gl_i128)f->votes->tolerance * f->votes->n);
+}
+
 void gl_ds_fit_run(struct gl_ds_fit *f)
 {
-	uint32_t tolerance = f->votes->tolerance ? f->votes->tolerance : GL_DS_TOLERANCE, moved = UINT32_MAX;
+	gl_i128 likelihood = 0;
 
 	gl_parallel(f->parts, start, f);
-	for (int n = 0; n < GL_DS_ITERATIONS && moved > tolerance; n++) {
+	for (int n = 0; n < GL_DS_ITERATIONS; n++) {
 		weigh(f);
 		gl_parallel(f->parts, believe, f);
-		moved = 0;
-		for (unsigned p = 0; p < f->parts; p++)
-			moved = f->part[p].moved > moved ? f->part[p].moved : moved;
+		if (settled(f, &likelihood, n))
+			break;
 	}
 }
 

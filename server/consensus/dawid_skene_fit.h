@@ -32,6 +32,7 @@ struct gl_ds_part {
 	int64_t *count;               /* [worker][label said][label true]: sums of these items' posteriors */
 	uint8_t *touched;             /* by worker: its counts have changed since its logarithms were taken */
 	int64_t prior[GL_LABELS_MAX]; /* sums of posteriors */
+	gl_i128 likelihood;           /* its logarithm, without what is the same in every pass */
 	uint32_t moved;               /* how far the posterior that moved most moved */
 };
 

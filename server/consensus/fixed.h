@@ -82,7 +82,8 @@ static inline uint64_t gl_exp(int64_t x)
 	low = (1 + r) + r2 * (1. / 2 + r * (1. / 6));
 	middle = (1. / 24 + r * (1. / 120)) + r2 * (1. / 720 + r * (1. / 5040));
 	high = (1. / 40320 + r * (1. / 362880)) + r2 * (1. / 3628800 + r * (1. / 39916800));
-	return (uint64_t)((low + r4 * (middle + r4 * high)) * gl_power_of_two(GL_EXP_BITS + n) + 0.5);
+	return (uint64_t)(int64_t)((low + r4 * (middle + r4 * high)) * gl_power_of_two(GL_EXP_BITS + n) +
+	                           0.5);
 }
 
 #endif

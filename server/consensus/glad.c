@@ -186,13 +186,12 @@ static enum gl_code glad_run(
         const struct gl_votes *votes, struct gl_belief *out, struct gl_model *model, struct gl_err *e)
 {
 	__attribute__((cleanup(fit_release))) struct fit f = { 0 };
-	uint32_t tolerance = votes->tolerance ? votes->tolerance : TOLERANCE;
 
 	(void)model; /* no desk asks for it */
 	if (fit_init(&f, votes, e))
 		return e->code;
 	for (int n = 0; n < ITERATIONS; n++) {
-		if (believe(&f) <= tolerance && n)
+		if (believe(&f) <= TOLERANCE && n)
 			break;
 		climb(&f);
 	}

@@ -4,7 +4,7 @@
 
 #include "consensus/fixed.h"
 
-void gl_softmax(uint32_t units[GL_LABELS_MAX], const gl_i128 evidence[GL_LABELS_MAX], uint32_t labels)
+gl_i128 gl_softmax(uint32_t units[GL_LABELS_MAX], const gl_i128 evidence[GL_LABELS_MAX], uint32_t labels)
 {
 	const int64_t none = -((int64_t)64 << GL_LN_BITS); /* as good as impossible */
 	uint64_t weight[GL_LABELS_MAX], sum = 0; /* the best one is 2^32: shifted by 30 that is 62 bits */
@@ -20,6 +20,7 @@ void gl_softmax(uint32_t units[GL_LABELS_MAX], const gl_i128 evidence[GL_LABELS_
 	}
 	for (uint32_t k = 0; k < labels; k++)
 		units[k] = weight[k] ? (uint32_t)(((weight[k] << GL_UNIT_BITS) + sum / 2) / sum) : 0;
+	return best + gl_ln(sum);
 }
 
 void gl_belief_units(struct gl_belief *out, const uint32_t *units, uint32_t labels)

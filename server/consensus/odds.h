@@ -13,8 +13,9 @@
 
 #include "consensus/methods.h"
 
-/* The posterior that evidence makes, in units; each is rounded on its own. |evidence| < 2^126. */
-void gl_softmax(uint32_t units[GL_LABELS_MAX], const gl_i128 evidence[GL_LABELS_MAX], uint32_t labels);
+/* The posterior that evidence makes, in units; each is rounded on its own. |evidence| < 2^126. Returns the
+ * logarithm of the sum, plus that of 2^32. */
+gl_i128 gl_softmax(uint32_t units[GL_LABELS_MAX], const gl_i128 evidence[GL_LABELS_MAX], uint32_t labels);
 
 /* The belief that units express. */
 void gl_belief_units(struct gl_belief *out, const uint32_t *units, uint32_t labels);

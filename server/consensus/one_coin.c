@@ -122,14 +122,13 @@ static enum gl_code one_coin_run(
         const struct gl_votes *votes, struct gl_belief *out, struct gl_model *model, struct gl_err *e)
 {
 	__attribute__((cleanup(fit_release))) struct fit f = { 0 };
-	uint32_t tolerance = votes->tolerance ? votes->tolerance : TOLERANCE;
 
 	if (fit_init(&f, votes, e))
 		return e->code;
 	gl_share_all(f.units, votes);
 	for (int n = 0; n < ITERATIONS; n++) {
 		learn(&f);
-		if (believe(&f) <= tolerance)
+		if (believe(&f) <= TOLERANCE)
 			break;
 	}
 	gl_beliefs_from(out, f.units, votes);

@@ -87,6 +87,38 @@ START_TEST(records_are_the_same_in_pieces_of_any_size)
 }
 END_TEST
 
+/* A file's plain records are read where they lie, the others as they come in pieces: nobody can tell. */
+START_TEST(records_of_a_file_are_the_same)
+{
+	const char *text = texts[_i].text;
+	gl_file_auto *f = tmpfile();
+	struct gl_err e = { 0 };
+	gl_buf_auto want, got;
+	gl_csv_auto c;
+	enum gl_code code;
+
+	gl_buf_init(&want, 10000);
+	gl_buf_init(&got, 10000);
+	gl_buf_puts(&got, "");
+	gl_buf_puts(&want, "");
+	print(&want, text, strlen(text), 1, 5000);
+	fputs(text, f);
+	rewind(f);
+	gl_csv_init(&c, 5000);
+	do {
+		code = gl_csv_read(&c, f, &e);
+		if (code)
+			gl_buf_printf(&got, "!%llu\n", c.line);
+		e.code = GL_OK;
+		for (unsigned i = 0; i < c.fields; i++) {
+			ck_assert_uint_eq(strlen(c.field[i].text), c.field[i].len);
+			gl_buf_printf(&got, "<%s>%s", c.field[i].text, i + 1 == c.fields ? "\n" : "");
+		}
+	} while (code || c.fields);
+	ck_assert_str_eq(got.data, want.data);
+}
+END_TEST
+
 START_TEST(a_nul_is_refused)
 {
 	gl_buf_auto out;
@@ -153,6 +185,7 @@ Suite *csv_suite(void)
 	TCase *t = tcase_create("csv");
 
 	tcase_add_loop_test(t, records_are_the_same_in_pieces_of_any_size, 0, GL_COUNT(texts));
+	tcase_add_loop_test(t, records_of_a_file_are_the_same, 0, GL_COUNT(texts));
 	tcase_add_test(t, a_nul_is_refused);
 	tcase_add_test(t, a_record_has_so_many_fields_and_no_more);
 	tcase_add_test(t, files_are_read_to_their_end);

@@ -1,5 +1,6 @@
 /* dawid_skene: version 1 gives the bytes that it always gave, however it is computed. */
 #include <check.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -94,6 +95,49 @@ START_TEST(the_bytes_are_those_of_version_1)
 }
 END_TEST
 
+/* How far two runs are apart, an item on average. */
+static double apart(const struct gl_belief *a, const struct gl_belief *b, uint32_t items)
+{
+	double sum = 0;
+
+	for (uint32_t i = 0; i < items; i++)
+		if (a[i].den)
+			sum += fabs(
+			        (double)a[i].num / (double)a[i].den - (double)b[i].num / (double)b[i].den);
+	return sum / items;
+}
+
+START_TEST(a_tolerance_ends_it_sooner_and_no_thread_tells)
+{
+	static const uint64_t tolerance[] = { (uint64_t)1 << 36, 687195 /* 10^-5 */, 1 };
+	static const struct made_plan plan = { 5, 2000, 120, 4, 8, 3, 50, 90 };
+	struct made_crowd c = { 0 };
+	struct gl_belief *whole;
+	double last = 1;
+
+	made_crowd_make(&c, &plan);
+	whole = made_believe("dawid-skene", &c.votes, NULL);
+	for (size_t i = 0; i < GL_COUNT(tolerance); i++) {
+		struct gl_belief *one, *four;
+
+		c.votes.tolerance = tolerance[i];
+		c.votes.threads = 1;
+		one = made_believe("dawid-skene", &c.votes, NULL);
+		c.votes.threads = 4;
+		four = made_believe("dawid-skene", &c.votes, NULL);
+		ck_assert(apart(one, four, plan.items) == 0);
+		ck_assert_double_lt(apart(one, whole, plan.items), last);
+		last = apart(one, whole, plan.items);
+		free(one);
+		free(four);
+	}
+	ck_assert_double_gt(last, 0); /* even a thousandth of a millionth is not when nothing moves */
+	ck_assert_double_lt(last, 0.001);
+	free(whole);
+	made_crowd_free(&c);
+}
+END_TEST
+
 Suite *dawid_skene_suite(void);
 
 Suite *dawid_skene_suite(void)
@@ -103,6 +147,7 @@ Suite *dawid_skene_suite(void)
 
 	tcase_set_timeout(t, 60);
 	tcase_add_loop_test(t, the_bytes_are_those_of_version_1, 0, GL_COUNT(known));
+	tcase_add_test(t, a_tolerance_ends_it_sooner_and_no_thread_tells);
 	suite_add_tcase(s, t);
 	return s;
 }

@@ -65,6 +65,9 @@ static const struct {
 	{ "task,worker,left,right\nt,w,a,b\n", NULL, "must name the columns" },
 	{ "task,worker,label\nt,w,x\nt,v,x\nt,w,y\n", NULL,
 	        "line 4: worker \"w\" has answered task \"t\" already, in line 2" },
+	/* Lines are told as they stand in the file, whatever a row takes. */
+	{ "task,worker,label\n\"t\nt\",w,x\n\nu,w,x\nt,w,x\n\n\n\"t\",\"w\",y\n", NULL,
+	        "line 9: worker \"w\" has answered task \"t\" already, in line 6" },
 	{ "task,worker,label\nt,w,x\nt,,x\n", NULL, "line 3: task, worker and label must not be empty" },
 	{ "task,worker,label\nt,w\n", NULL, "line 2: task, worker and label must not be empty" },
 	{ "task,worker,label\nt,w,\"x\n", NULL, "line 2: the quote" },
@@ -93,6 +96,61 @@ START_TEST(files_are_read_or_refused_by_line)
 		ck_assert_str_eq(out.data ? out.data : "", files[_i].votes);
 	}
 	gl_votes_file_release(&f);
+}
+END_TEST
+
+/* More answers to a task than are sorted by hand, and names of every length. */
+START_TEST(any_order_of_lines_gives_the_same_votes)
+{
+	struct gl_buf text[2], out[2];
+
+	for (int back = 0; back < 2; back++) {
+		struct gl_votes_file f;
+		struct gl_err e = { 0 };
+
+		gl_buf_init(&text[back], 100000);
+		gl_buf_init(&out[back], 100000);
+		gl_buf_puts(&text[back], "task,worker,label\n");
+		for (int n = 0; n < 300; n++) {
+			int i = back ? 299 - n : n;
+
+			gl_buf_printf(
+			        &text[back], "task-%0*d,worker%d,%d\n", 1 + i / 3 % 3 * 9, i % 3, i, i % 7);
+		}
+		ck_assert_msg(!votes_read(&f, text[back].data, &e), "%s", e.text);
+		for (uint32_t i = 1; i < f.task.n; i++)
+			ck_assert_int_lt(strcmp(f.task.name[i - 1], f.task.name[i]), 0);
+		ck_assert_int_eq(gl_name_list_find(&f.worker, "worker299"),
+		        (int32_t)f.worker.rank[gl_names_find(&f.worker.found, "worker299")]);
+		votes_print(&out[back], &f);
+		gl_votes_file_release(&f);
+	}
+	ck_assert_str_eq(out[0].data, out[1].data);
+	for (int back = 0; back < 2; back++) {
+		gl_buf_release(&text[back]);
+		gl_buf_release(&out[back]);
+	}
+}
+END_TEST
+
+START_TEST(what_is_known_is_a_label_though_nobody_said_it)
+{
+	struct gl_votes_file f;
+	struct gl_err e = { 0 };
+	struct scratch answers, gold;
+
+	scratch_write(&answers, "task,worker,label\na,w,x\nb,w,z\n");
+	scratch_write(&gold, "task,label\nb,y\nnobody's,q\n");
+	ck_assert_msg(!gl_votes_file_read(&f, answers.path, gold.path, &e), "%s", e.text);
+	ck_assert_uint_eq(f.votes.labels, 3);
+	ck_assert_int_eq(f.votes.clamp[0], -1);
+	ck_assert_str_eq(f.label.name[f.votes.clamp[1]], "y");
+	gl_votes_file_release(&f);
+	unlink(gold.path);
+	ck_assert(gl_votes_file_read(&f, answers.path, gold.path, &e));
+	ck_assert_msg(strstr(e.text, "cannot read it") != NULL, "%s", e.text);
+	gl_votes_file_release(&f);
+	unlink(answers.path);
 }
 END_TEST
 
@@ -166,6 +224,8 @@ Suite *votes_file_suite(void)
 	TCase *t = tcase_create("votes_file");
 
 	tcase_add_loop_test(t, files_are_read_or_refused_by_line, 0, GL_COUNT(files));
+	tcase_add_test(t, any_order_of_lines_gives_the_same_votes);
+	tcase_add_test(t, what_is_known_is_a_label_though_nobody_said_it);
 	tcase_add_test(t, there_may_be_64_labels);
 	tcase_add_test(t, a_file_that_is_not_there_is_named);
 	tcase_add_loop_test(t, truths_are_read_by_name, 0, GL_COUNT(truths));
