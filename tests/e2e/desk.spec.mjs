@@ -118,6 +118,56 @@ export default {
 		assert.deepEqual(answers.map((a) => a.value.note.text), Array.from({ length: 10 }, (_, i) => `x${i + 1}\nnaïve 🙂`));
 	},
 
+	async "spans by caret, selection and digits"(w) {
+		const ann = await w.person("ann");
+		const line = "🙂 Ada Lovelace met Bo\r\nin Rome.";
+		const project = await w.project({ template: one(question.spans), tasks: [{ line }, { line }, { line }] });
+		const { page } = await w.open(`/desk/${project}`, { as: ann });
+		const text = page.getByRole("textbox", { name: /^Mark the names/ });
+
+		await item(page, 1);
+		await text.focus();
+		for (const key of ["Control+Home", "ArrowRight", "ArrowRight", "Control+Shift+ArrowRight", "Control+Shift+ArrowRight", "1"])
+			await page.keyboard.press(key);
+		await page.keyboard.press("Control+End");
+		for (const key of ["ArrowLeft", "2", "x"]) // the caret behind a word; what is typed changes nothing
+			await page.keyboard.press(key);
+		await page.keyboard.press("Enter");
+		await item(page, 2);
+		await text.focus();
+		for (const key of ["Control+Home", "ArrowRight", "ArrowRight", "1", "2", "Control+End", "ArrowLeft", "1", "Backspace", "Enter"])
+			await page.keyboard.press(key);
+		await item(page, 3);
+		await page.keyboard.press("0");
+		await page.keyboard.press("Enter");
+		const answers = await w.answered(project, 3);
+
+		assert.deepEqual(answers.map((a) => a.value.names.spans), [
+			[{ start: 2, end: 14, label: "per" }, { start: 26, end: 30, label: "loc" }],
+			[{ start: 2, end: 5, label: "loc" }],
+			[],
+		]);
+	},
+
+	async "steps judged one after another, up to the first error"(w) {
+		const ann = await w.person("ann");
+		const line = "First, this.\n\nThen that.\n\nSo there.";
+		const project = await w.project({ template: one(question.steps), tasks: [{ line }, { line }] });
+		const { page } = await w.open(`/desk/${project}`, { as: ann });
+
+		await item(page, 1);
+		for (const key of ["1", "1", "1", "Enter"])
+			await page.keyboard.press(key);
+		await item(page, 2);
+		for (const key of ["1", "2"])
+			await page.keyboard.press(key);
+		await page.getByText("The first error is in step 2").waitFor();
+		await page.keyboard.press("Enter");
+		const answers = await w.answered(project, 2);
+
+		assert.deepEqual(answers.map((a) => a.value.judged.steps), [["ok", "ok", "ok"], ["ok", "wrong"]]);
+	},
+
 	async "several questions on one flow of keys"(w) {
 		const template = {
 			fields: pairwise.fields,

@@ -193,6 +193,27 @@ export default {
 		await w.accessible(page, "Keys");
 	},
 
+	async "axe finds nothing in marked texts and judged steps"(w) {
+		const ann = await w.person("ann");
+		const template = { fields: [{ name: "line", type: "text" }], questions: [question.spans, question.steps] };
+		const project = await w.project({ template, tasks: [{ line: "Ada met Bo in Rome.\n\nThey talked." }] });
+		const { page } = await w.open(`/desk/${project}`, { as: ann });
+
+		await item(page, 1);
+		await w.accessible(page, "Desk, spans");
+		await page.getByRole("textbox").focus();
+		for (const key of ["Control+Home", "1", "Control+ArrowRight", "Control+ArrowRight", "2"])
+			await page.keyboard.press(key);
+		await page.getByRole("list", { name: "Marked" }).waitFor();
+		await w.accessible(page, "Desk, spans that are marked");
+		await page.keyboard.press("Enter");
+		await page.getByText("2 to judge").waitFor();
+		await page.keyboard.press("1");
+		await w.accessible(page, "Desk, steps");
+		await page.setViewportSize({ width: 390, height: 800 });
+		assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "it scrolls sideways");
+	},
+
 	async "axe finds nothing where there is nothing to do"(w) {
 		const ann = await w.person("ann");
 		const project = await w.project({ template: one(question.choice), tasks: 1 });

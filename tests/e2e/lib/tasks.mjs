@@ -20,6 +20,11 @@ export const question = {
 	},
 	rating: { name: "mood", type: "rating", title: "How glad is it?", min: 1, max: 5, low: "sad", high: "glad" },
 	text: { name: "note", type: "text", title: "Say it in your words" },
+	spans: {
+		name: "names", type: "spans", title: "Mark the names", field: "line",
+		options: [{ value: "per", title: "Person" }, { value: "loc", title: "Place" }],
+	},
+	steps: { name: "judged", type: "steps", title: "Is each step right?", field: "line", first_error: true },
 };
 export const one = (q) => ({ fields: [{ name: "line", type: "text" }], questions: [q] });
 

@@ -28,7 +28,7 @@ export interface Question {
 	/** pairwise: two fields */
 	left?: string;
 	right?: string;
-	/** choice, multi_choice */
+	/** choice, multi_choice; spans: the labels */
 	options?: Option[];
 	/** multi_choice: how many; rating: the scale */
 	min?: number;
@@ -39,6 +39,11 @@ export interface Question {
 	/** text: code points; the field whose text one begins with */
 	max_length?: number;
 	start?: string;
+	/** spans, steps: the field that is marked or judged */
+	field?: string;
+	/** steps: a third verdict; an answer ends with the first wrong one */
+	neutral?: boolean;
+	first_error?: boolean;
 }
 export interface Template {
 	fields: Field[];

@@ -8,6 +8,8 @@ const kinds: Record<string, string> = {
 	multi_choice: "several choices",
 	pairwise: "comparison",
 	rating: "rating",
+	spans: "spans in a text",
+	steps: "steps",
 	text: "text",
 };
 

@@ -23,6 +23,9 @@ export interface EditorExports {
 }
 export type Editor = Component<EditorProps, EditorExports>;
 
+/** Types whose editors want the room there is. */
+export const roomy = new Set(["text", "spans", "steps"]);
+
 const found = import.meta.glob<{ default: Editor }>("./*.svelte");
 const loaded = new Map<string, Editor>();
 

@@ -211,7 +211,79 @@ const rewrite: Preset = {
 	],
 };
 
-export const presets: Preset[] = [preference, safety, sentiment, topics, rewrite];
+const names: Preset = {
+	id: "names",
+	title: "Names in a text",
+	text: "Stretches of a text, each with a label: people, places, organisations, or whatever you look for.",
+	seconds: 40,
+	types: ["spans"],
+	draft: draft(
+		"Mark the names",
+		180_000,
+		[
+			"Mark every **name**, and nothing but the name: no article, no title, no full stop.\n",
+			"* A place that acts (*Paris has decided*) is still a place.",
+			"* Say *nothing to mark* when there is no name.",
+		].join("\n"),
+		{
+			fields: [{ name: "text", type: "text" }],
+			questions: [
+				{
+					name: "names",
+					type: "spans",
+					field: "text",
+					title: "Mark every name.",
+					options: [option("PER", "Person"), option("LOC", "Place"), option("ORG", "Organisation"), option("MISC", "Other name")],
+				},
+			],
+		},
+		{ "redundancy.min": 3, "redundancy.max": 5 },
+	),
+	samples: [
+		{ text: "Ada Lovelace met Charles Babbage in London in 1833." },
+		{ text: "The Red Cross opened an office in Nairobi on Tuesday." },
+		{ text: "Nothing has happened here since the rain began." },
+	],
+};
+
+const reasoning: Preset = {
+	id: "reasoning",
+	title: "Reasoning, step by step",
+	text: "A model's solution: which steps hold, and where it first goes wrong. For process reward models.",
+	seconds: 90,
+	types: ["steps"],
+	draft: draft(
+		"Where does the solution go wrong?",
+		400_000,
+		"A step is **wrong** if it does not follow from the problem and the steps before it. After the first wrong step you are done.",
+		{
+			fields: [
+				{ name: "problem", type: "markdown" },
+				{ name: "solution", type: "json" },
+			],
+			questions: [
+				{ name: "steps", type: "steps", field: "solution", first_error: true, title: "Is each step right?" },
+			],
+		},
+		{ "redundancy.min": 3, "redundancy.max": 5 },
+	),
+	samples: [
+		{
+			problem: "A train takes 40 minutes for 60 km. How fast is it?",
+			solution: ["40 minutes are 2/3 of an hour.", "60 km / (2/3 h) = 90 km/h.", "It goes at 90 km/h."],
+		},
+		{
+			problem: "What is 15 % of 80?",
+			solution: ["10 % of 80 is 8.", "5 % of 80 is 5.", "So it is 13."],
+		},
+		{
+			problem: "How many primes are there below 12?",
+			solution: ["They are 2, 3, 5, 7 and 11.", "These are five."],
+		},
+	],
+};
+
+export const presets: Preset[] = [preference, safety, sentiment, topics, names, reasoning, rewrite];
 
 /* A question of a type, to begin with. */
 export function newQuestion(type: string, name: string, fields: string[]): Question {
@@ -223,6 +295,10 @@ export function newQuestion(type: string, name: string, fields: string[]): Quest
 		return { ...base, options: [option("yes", "Yes"), option("no", "No")] };
 	if (type === "rating")
 		return { ...base, min: 1, max: 5 };
+	if (type === "spans")
+		return { ...base, field: fields[0] ?? "", options: [option("name", "Name")] };
+	if (type === "steps")
+		return { ...base, field: fields[0] ?? "" };
 	return base;
 }
 
@@ -248,5 +324,7 @@ export const typeNames: Record<string, string> = {
 	choice: "Choice: one of several",
 	multi_choice: "Choices: any number of several",
 	rating: "Rating on a scale",
+	spans: "Spans: stretches of a text with a label",
+	steps: "Steps of a solution, right or wrong",
 	text: "Text, written by the annotator",
 };

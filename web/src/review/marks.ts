@@ -142,6 +142,17 @@ export function valueWords(question: { type: string; options?: Option[] }, v: Re
 			return String(Number(Number(v.rating).toFixed(2)));
 		case "text":
 			return `“${String(v.text)}”`;
+		case "spans":
+			return (
+				(v.spans as { start: number; end: number; label: string }[])
+					.map((s) => `${titled(s.label)} ${s.start}–${s.end}`)
+					.join(", ") || "nothing marked"
+			);
+		case "steps": {
+			const steps = v.steps as string[];
+			const wrong = steps.flatMap((s, i) => (s === "wrong" ? [i + 1] : []));
+			return wrong.length ? `wrong: step ${wrong.join(", ")} of ${steps.length}` : `no wrong step in ${steps.length}`;
+		}
 		default:
 			return JSON.stringify(v);
 	}
