@@ -2,6 +2,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include <jansson.h>
+
 #include "cli/cli.h"
 #include "store/invariants.h"
 #include "store/session.h"
@@ -24,6 +26,7 @@ static const char help[] =
         "  goldleaf fsck --database \"host=$PWD/.goldleaf/postgres user=goldleaf dbname=goldleaf\"\n"
         "\n"
         "  --database TEXT   libpq connection string; GOLDLEAF_DATABASE without it\n"
+        "  --json            one JSON object: how many were asked, and each that does not hold\n"
         "\n"
         "Exit: 0 all of it holds, 1 something does not, 2 usage or no database.";
 
@@ -48,7 +51,8 @@ static void show(const struct gl_invariant *inv, const struct gl_rows *rows)
 		printf("      and %d more\n", rows->count - SHOWN);
 }
 
-static int ask_all(struct gl_session *db, struct gl_err *e)
+/* list: NULL, or where to list what does not hold instead of printing it. */
+static int ask_all(struct gl_session *db, json_t *list, struct gl_err *e)
 {
 	const char *at = gl_invariants;
 	struct gl_invariant inv;
@@ -64,25 +68,39 @@ static int ask_all(struct gl_session *db, struct gl_err *e)
 		}
 		asked++;
 		wrong += rows.count > 0;
-		if (rows.count)
+		if (rows.count && list)
+			json_array_append_new(list, json_pack("{s:s, s:s, s:i}", "name", inv.name, "says",
+			                                    inv.says, "rows", rows.count));
+		else if (rows.count)
 			show(&inv, &rows);
 	}
-	printf("%u of %u hold\n", asked - wrong, asked);
+	if (list)
+		printf("{\"asked\":%u,\"wrong\":", asked);
+	else
+		printf("%u of %u hold\n", asked - wrong, asked);
+	if (list && !json_dumpf(list, stdout, JSON_COMPACT))
+		puts("}");
 	return wrong ? GL_EXIT_WRONG : 0;
 }
 
 static int run(int argc, char **argv)
 {
-	static const struct option options[] = { { "database", required_argument, NULL, 'd' }, { 0 } };
+	static const struct option options[] = { { "database", required_argument, NULL, 'd' },
+		{ "json", no_argument, NULL, 'j' }, { 0 } };
 	const char *conninfo = getenv("GOLDLEAF_DATABASE");
 	gl_session_auto *db = NULL;
+	json_auto_t *list = NULL;
 	struct gl_err e = { 0 };
+	bool json = false;
 	int c;
 
 	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
-		if (c != 'd')
+		if (c == 'd')
+			conninfo = optarg;
+		else if (c == 'j')
+			json = true;
+		else
 			return gl_cli_usage(&gl_command_fsck, "what it was given is not understood");
-		conninfo = optarg;
 	}
 	if (optind != argc || !conninfo)
 		return gl_cli_usage(&gl_command_fsck, "give --database");
@@ -91,5 +109,7 @@ static int run(int argc, char **argv)
 		fprintf(stderr, "goldleaf fsck: %s\n", e.text);
 		return GL_EXIT_USAGE;
 	}
-	return ask_all(db, &e);
+	if (json)
+		list = json_array();
+	return ask_all(db, list, &e);
 }

@@ -33,6 +33,7 @@ static const char help[] =
         "  --dataset N       number of the dataset\n"
         "  --out FOLDER      an empty folder, or one to make: records.jsonl, manifest.json, ... without "
         "log/\n"
+        "  --json            what came of it as one JSON object\n"
         "\n"
         "Exit: 0 the manifest is the sealed one to the byte, 1 it is not, 2 usage, or there is no such "
         "dataset.";
@@ -50,6 +51,7 @@ struct again {
 	struct gl_server server;         /* its secrets */
 	uint8_t manifest[GL_HASH_BYTES]; /* as it was sealed */
 	char files[4200];
+	bool json;
 };
 
 static enum gl_code ask(
@@ -155,6 +157,11 @@ static int make(struct again *x)
 		return GL_EXIT_USAGE;
 	}
 	same = !memcmp(x->seal.manifest, x->manifest, sizeof(x->manifest));
+	if (x->json) {
+		printf("{\"records\":%u,\"same\":%s,\"size\":%llu}\n", x->seal.records,
+		        same ? "true" : "false", (unsigned long long)x->seal.size);
+		return same ? 0 : GL_EXIT_WRONG;
+	}
 	printf("%u records of the log's first %llu entries: the manifest is %s\n", x->seal.records,
 	        (unsigned long long)x->seal.size,
 	        same ? "the sealed one, byte for byte" : "NOT the one that was sealed");
@@ -171,13 +178,17 @@ static int run(int argc, char **argv)
 		{ "dataset", &x.dataset }, { "out", &x.out } };
 	static const struct option options[] = { { "database", required_argument, NULL, 0 },
 		{ "data", required_argument, NULL, 0 }, { "project", required_argument, NULL, 0 },
-		{ "dataset", required_argument, NULL, 0 }, { "out", required_argument, NULL, 0 }, { 0 } };
+		{ "dataset", required_argument, NULL, 0 }, { "out", required_argument, NULL, 0 },
+		{ "json", no_argument, NULL, 'j' }, { 0 } };
 	int c, which, code;
 
 	while ((c = getopt_long(argc, argv, "", options, &which)) != -1) {
-		if (c)
+		if (c == 'j')
+			x.json = true;
+		else if (c)
 			return gl_cli_usage(&gl_command_seal, "what it was given is not understood");
-		*texts[which].into = optarg;
+		else
+			*texts[which].into = optarg;
 	}
 	for (size_t i = 0; i < GL_COUNT(texts); i++)
 		if (!*texts[i].into)

@@ -364,6 +364,10 @@ static void fsck(void)
 	CHECK(*said, "goldleaf fsck says something");
 	for (const char *at = strstr(said, "WRONG "); at; at = strstr(at + 1, "WRONG "))
 		CHECK(!strncmp(at, "WRONG session", strlen("WRONG session")), "%.200s", at);
+	tool("fsck", "--json", "--database",
+	        text("host=%s/postgres user=goldleaf dbname=goldleaf", in_folder("data")), NULL);
+	said = printed();
+	CHECK(!strncmp(said, "{\"asked\":", 10) && strstr(said, ",\"wrong\":["), "as JSON: %.200s", said);
 }
 
 void test_doubt(void)

@@ -143,7 +143,7 @@ export default {
 	},
 
 	async "anybody can use it: projects, set-up, dashboard, tasks, people"(w) {
-		const project = await w.project({ tasks: 4, policy: { redundancy: { min: 2, max: 2 } } });
+		const project = await w.project({ tasks: 5, policy: { redundancy: { min: 2, max: 2 } } });
 		const boss = await w.person("boss", { project, role: "manager" });
 		const { page } = await w.open("/projects", { as: boss });
 
@@ -151,7 +151,7 @@ export default {
 			await answerAll(w, project, { better: { choice } });
 		await page.reload();
 		await page.getByRole("listitem").filter({ hasText: "manager" }).waitFor();
-		await page.getByRole("link", { name: "4 to settle" }).waitFor();
+		await page.getByRole("link", { name: "5 to settle" }).waitFor();
 		await w.accessible(page, "Projects");
 		await page.goto("/projects/new");
 		await page.getByRole("button", { name: "Begin with Safety rating" }).click();
@@ -159,6 +159,9 @@ export default {
 		await w.accessible(page, "New project");
 		await page.goto(`/projects/${project}`);
 		await page.getByRole("table", { name: "Each annotator" }).waitFor();
+		await page.getByRole("button", { name: "Count", exact: true }).click();
+		await page.getByRole("table", { name: "better: 10 answers" }).getByRole("row", { name: /Gwet's AC1/ }).waitFor();
+		await page.getByRole("table", { name: "better: annotators in pairs" }).getByRole("cell", { name: "5" }).first().waitFor();
 		await w.accessible(page, "Dashboard");
 		await page.getByRole("button", { name: "Seal", exact: true }).first().click();
 		await w.accessible(page, "Seal");
