@@ -10,7 +10,7 @@ const usd = (amount: number) => ({ amount, currency: "USD" });
 
 /* What the server itself enforces: X(field, group, key, kind, default, least, most, ...). */
 const table = [...readFileSync(new URL("../../../server/questions/policy.def", import.meta.url), "utf8").matchAll(
-	/X\(\w+,\s*"(\w*)",\s*"(\w+)",\s*(COUNT|SHARE),\s*(\d+),\s*(\d+),\s*(\d+),/g,
+	/X\(\w+,\s*"(\w*)",\s*"(\w+)",\s*(COUNT|SHARE|COUNT_LATER|FLAG_LATER),\s*(\d+),\s*(\d+),\s*(\d+),/g,
 )].map(([, group, key, kind, ...numbers]) => {
 	const [preset, least, most] = numbers.map((n) => Number(n) / (kind === "SHARE" ? 1e6 : 1));
 
