@@ -8,6 +8,7 @@
 #include "base/parallel.h"
 #include "cli/calibration.h"
 #include "cli/cli.h"
+#include "cli/consensus_cost.h"
 #include "cli/consensus_print.h"
 #include "cli/consensus_values.h"
 #include "cli/files.h"
@@ -56,6 +57,10 @@ static const char help[] =
         "FILE.svg; "
         "'-' prints\n"
         "                   it as text instead of results. Of tasks without gold, for labels alone\n"
+        "  --cost SHARE     how many more answers would make tasks so sure (0.95), average annotators "
+        "answering\n"
+        "  --most N         answers to a task at most, for --cost (twice the most that one has, 100 at "
+        "most)\n"
         "  --json           one JSON object instead of lines, the accuracy in it\n"
         "\n"
         "Limits: 64 labels or options, 2^32 answers. Exit codes: 0 done, 1 a file is wrong, 2 usage.";
@@ -71,6 +76,7 @@ struct options {
 	bool json, first;
 	unsigned threads;
 	uint64_t tolerance;
+	struct gl_cost cost;
 };
 
 struct result {
@@ -114,7 +120,7 @@ static void score(struct result *r)
 		r->right += (double)right[tops] / tops;
 }
 
-static enum gl_code find(struct result *r, const struct options *o, struct gl_err *e)
+static enum gl_code find(struct result *r, struct options *o, struct gl_err *e)
 {
 	if (gl_votes_file_read(&r->f, o->answers, o->gold, e) ||
 	        (o->truth && gl_truth_file_read(&r->truth, &r->f, o->truth, e)))
@@ -128,9 +134,11 @@ static enum gl_code find(struct result *r, const struct options *o, struct gl_er
 	r->f.votes.tolerance = o->tolerance;
 	if (r->f.votes.n > LONG_RUN)
 		fprintf(stderr, "%s over %" PRIu64 " answers ...\n", o->method->name, r->f.votes.n);
-	if (gl_consensus(o->method, &r->f.votes, r->belief, NULL, e))
+	if (gl_cost_init(&o->cost, e) || gl_consensus(o->method, &r->f.votes, r->belief, o->cost.model, e))
 		return e->code;
 	score(r);
+	if (o->cost.confidence)
+		gl_cost_find(&o->cost, &r->f.votes, r->belief);
 	return GL_OK;
 }
 
@@ -173,6 +181,8 @@ static int print_json(const struct result *r, const struct options *o)
 		json_object_set_new(root, "truth",
 		        json_pack("{s:I, s:f, s:o}", "tasks", (json_int_t)r->known, "right", r->right,
 		                "accuracy", r->known ? json_real(r->right / (double)r->known) : json_null()));
+	if (o->cost.confidence)
+		json_object_set_new(root, "cost", gl_cost_json(&o->cost));
 	for (uint32_t i = 0; i < votes->items; i++) {
 		const struct gl_belief *b = &r->belief[i];
 
@@ -201,6 +211,8 @@ static int options_check(struct options *o)
 	if (o->type->counted == GL_COUNT_LABEL && (o->assigned || o->truth_tasks || o->first))
 		return gl_cli_usage(&gl_command_consensus,
 		        "--assigned, --truth-tasks and --repeats are for the other types");
+	if (o->cost.confidence && o->type->counted != GL_COUNT_LABEL)
+		return gl_cli_usage(&gl_command_consensus, "--cost is for labels");
 	if (o->report &&
 	        (o->type->counted != GL_COUNT_LABEL || !o->truth || !gl_calibration_place(o->report)))
 		return gl_cli_usage(&gl_command_consensus,
@@ -231,6 +243,7 @@ static int options_read(struct options *o, int argc, char **argv)
 		{ "assigned", required_argument, NULL, 'a' }, { "truth-tasks", required_argument, NULL, 'k' },
 		{ "repeats", required_argument, NULL, 'r' }, { "report", required_argument, NULL, 'o' },
 		{ "json", no_argument, NULL, 'j' }, { "gold", required_argument, NULL, 'g' },
+		{ "cost", required_argument, NULL, 'c' }, { "most", required_argument, NULL, 'u' },
 		{ "threads", required_argument, NULL, 'n' }, { "tolerance", required_argument, NULL, 'e' },
 		{ 0 } };
 	long machine = sysconf(_SC_NPROCESSORS_ONLN);
@@ -255,6 +268,10 @@ static int options_read(struct options *o, int argc, char **argv)
 			o->first = true;
 		else if (c == 'o')
 			o->report = optarg;
+		else if (c == 'c' && gl_cost_confidence(&o->cost, optarg))
+			continue;
+		else if (c == 'u' && gl_cost_most(&o->cost, optarg))
+			continue;
 		else if (c == 'j')
 			o->json = true;
 		else if (c == 'g')
@@ -273,10 +290,15 @@ static int options_read(struct options *o, int argc, char **argv)
 	return options_check(o);
 }
 
+static void options_release(struct options *o)
+{
+	gl_cost_release(&o->cost);
+}
+
 static int run(int argc, char **argv)
 {
 	__attribute__((cleanup(result_release))) struct result r = { 0 };
-	struct options o = { 0 };
+	__attribute__((cleanup(options_release))) struct options o = { 0 };
 	struct gl_err e = { 0 };
 
 	if (options_read(&o, argc, argv))
@@ -299,6 +321,8 @@ static int run(int argc, char **argv)
 	if (o.json)
 		return print_json(&r, &o);
 	print_csv(&r);
+	if (o.cost.confidence)
+		gl_cost_print(&o.cost);
 	return 0;
 }
 
