@@ -367,7 +367,7 @@ static void fsck(void)
 	tool("fsck", "--json", "--database",
 	        text("host=%s/postgres user=goldleaf dbname=goldleaf", in_folder("data")), NULL);
 	said = printed();
-	CHECK(!strncmp(said, "{\"asked\":", 10) && strstr(said, ",\"wrong\":["), "as JSON: %.200s", said);
+	CHECK(!strncmp(said, "{\"asked\":", 9) && strstr(said, ",\"wrong\":["), "as JSON: %.200s", said);
 }
 
 void test_doubt(void)
