@@ -10,21 +10,31 @@
 
 #include "base/auto.h"
 #include "cli/ballots_file.h"
+#include "cli/files.h"
 
 static const struct gl_question_type *type_of(const char *name)
 {
 	return gl_question_type_find(name, strlen(name));
 }
 
-static enum gl_code read_text(struct gl_ballots_file *b, const char *type, const char *text, struct gl_err *e)
+/* A file of this text; the caller unlinks it. */
+static void write_text(char path[sizeof("/tmp/goldleaf-XXXXXX")], const char *text)
 {
-	char path[] = "/tmp/goldleaf-XXXXXX";
-	int fd = mkstemp(path);
-	enum gl_code code;
+	int fd;
 
+	strcpy(path, "/tmp/goldleaf-XXXXXX");
+	fd = mkstemp(path);
 	ck_assert_int_ge(fd, 0);
 	ck_assert_int_eq(write(fd, text, strlen(text)), (ssize_t)strlen(text));
 	close(fd);
+}
+
+static enum gl_code read_text(struct gl_ballots_file *b, const char *type, const char *text, struct gl_err *e)
+{
+	char path[sizeof("/tmp/goldleaf-XXXXXX")];
+	enum gl_code code;
+
+	write_text(path, text);
 	code = gl_ballots_file_read(
 	        b, &(struct gl_ballots_source){ .type = type_of(type), .answers = path }, e);
 	unlink(path);
@@ -71,6 +81,89 @@ START_TEST(options_are_sets_in_byte_order)
 	ck_assert_uint_eq(gl_word(b.ballot[1].data, 0), 0);
 	ck_assert_uint_eq(gl_word(b.ballot[2].data, 0), 5);
 	gl_ballots_file_release(&b);
+}
+END_TEST
+
+/* Two rows of ann are one answer; bob and cleo have none in the file, but were asked. */
+START_TEST(an_answer_has_any_number_of_rows)
+{
+	char answers[sizeof("/tmp/goldleaf-XXXXXX")], assigned[sizeof(answers)];
+	struct gl_ballots_source from = { .type = type_of("spans"), .answers = answers };
+	struct gl_ballots_file b;
+	struct gl_err e = { 0 };
+
+	write_text(answers, "task,worker,start,end,label\nt,ann,0,5,PER\nu,dan,1,2,LOC\nt,ann,9,12,LOC\n");
+	write_text(assigned, "worker,task\nann,t\nbob,t\ncleo,v\n");
+	ck_assert_msg(!gl_ballots_file_read(&b, &from, &e), "%s", e.text);
+	ck_assert_uint_eq(b.file.votes.n, 2);
+	ck_assert_uint_gt(b.ballot[0].len, b.ballot[1].len);
+	gl_ballots_file_release(&b);
+	from.assigned = assigned;
+	ck_assert_msg(!gl_ballots_file_read(&b, &from, &e), "%s", e.text);
+	ck_assert_uint_eq(b.file.votes.n, 4);
+	ck_assert_uint_eq(b.file.votes.items, 3);
+	ck_assert_uint_eq(b.option.n, 2);
+	ck_assert_str_eq(b.file.worker.name[b.file.votes.vote[1].worker], "bob");
+	ck_assert_uint_lt(b.ballot[1].len, b.ballot[0].len);
+	gl_ballots_file_release(&b);
+	from.type = type_of("rating");
+	ck_assert(gl_ballots_file_read(&b, &from, &e) == GL_INVALID);
+	gl_ballots_file_release(&b);
+	unlink(answers);
+	unlink(assigned);
+}
+END_TEST
+
+START_TEST(the_first_of_repeated_answers_may_count)
+{
+	char answers[sizeof("/tmp/goldleaf-XXXXXX")];
+	struct gl_ballots_source from = { .type = type_of("rating"), .answers = answers };
+	struct gl_ballots_file b;
+	struct gl_err e = { 0 };
+
+	write_text(answers, "task,worker,rating\nt,a,3\nt,b,9\nt,a,4\n");
+	ck_assert(gl_ballots_file_read(&b, &from, &e) == GL_INVALID);
+	ck_assert_msg(strstr(e.text, "line 4: ") && strstr(e.text, "in line 2"), "%s", e.text);
+	gl_ballots_file_release(&b);
+	from.first = true;
+	e = (struct gl_err){ 0 };
+	ck_assert_msg(!gl_ballots_file_read(&b, &from, &e), "%s", e.text);
+	ck_assert_uint_eq(b.file.votes.n, 2);
+	ck_assert_uint_eq(gl_word(b.ballot[0].data, 0), 3);
+	gl_ballots_file_release(&b);
+	unlink(answers);
+}
+END_TEST
+
+static enum gl_code count_rows(void *arg, uint32_t task, const struct gl_file_answer *truth, struct gl_err *e)
+{
+	uint32_t *rows = arg;
+
+	(void)e;
+	rows[task] = truth->rows;
+	return GL_OK;
+}
+
+START_TEST(truths_without_rows_are_known_where_that_is_said)
+{
+	char answers[sizeof("/tmp/goldleaf-XXXXXX")], truth[sizeof(answers)], tasks[sizeof(answers)];
+	struct gl_ballots_source from = { .type = type_of("spans"), .answers = answers };
+	uint32_t rows[3] = { 99, 99, 99 };
+	struct gl_ballots_file b;
+	struct gl_err e = { 0 };
+
+	write_text(answers, "task,worker,start,end,label\na,ann,0,5,PER\nb,ann,1,2,LOC\nc,ann,1,2,LOC\n");
+	write_text(truth, "task,start,end,label\nb,1,2,LOC\nb,4,6,ORG\nnobodys,1,2,LOC\n");
+	write_text(tasks, "task\nb\nc\nc\n");
+	ck_assert_msg(!gl_ballots_file_read(&b, &from, &e), "%s", e.text);
+	ck_assert(!gl_truths_read(&b, truth, NULL, count_rows, rows, &e));
+	ck_assert(rows[0] == 99 && rows[1] == 2 && rows[2] == 99);
+	ck_assert(!gl_truths_read(&b, truth, tasks, count_rows, rows, &e));
+	ck_assert(rows[0] == 99 && rows[1] == 2 && rows[2] == 0);
+	gl_ballots_file_release(&b);
+	unlink(answers);
+	unlink(truth);
+	unlink(tasks);
 }
 END_TEST
 
@@ -136,6 +229,9 @@ Suite *ballots_file_suite(void)
 
 	tcase_add_loop_test(t, files_are_read_by_their_type, 0, GL_COUNT(files));
 	tcase_add_test(t, options_are_sets_in_byte_order);
+	tcase_add_test(t, an_answer_has_any_number_of_rows);
+	tcase_add_test(t, the_first_of_repeated_answers_may_count);
+	tcase_add_test(t, truths_without_rows_are_known_where_that_is_said);
 	tcase_add_loop_test(t, affect_comes_to_its_reference_figures, 0, GL_COUNT(figures));
 	suite_add_tcase(s, t);
 	return s;
