@@ -6,6 +6,7 @@
 #include "base/auto.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "live/views.h"
 
 /* The votes of the questions in force, copied, so that the desk may go on while they are weighed. */
 struct question {
@@ -15,6 +16,9 @@ struct question {
 	struct gl_vote *vote;
 	struct gl_belief *belief;
 	struct gl_model *model;
+	bool *left_out; /* tasks that somebody else decided */
+	struct gl_certainty_ask sure;
+	struct gl_forecast forecast;
 };
 
 #define REST     9     /* times as long as weighing took, before the next: a tenth of one processor at most */
@@ -33,6 +37,7 @@ static void estimate_free(struct estimate *x)
 	for (unsigned i = 0; i < x->n; i++) {
 		free(x->question[i].vote);
 		free(x->question[i].belief);
+		free(x->question[i].left_out);
 		gl_model_free(x->question[i].model);
 	}
 	free(x);
@@ -50,7 +55,14 @@ static void run(struct gl_work *job, struct gl_session *db)
 		if (gl_consensus(q->method, &q->votes, q->belief, q->model, &e)) {
 			gl_log(GL_LOG_WARN, "annotators could not be weighed", "{s:s}", "why", e.text);
 			gl_model_free(gl_take(q->model));
+			continue;
 		}
+		q->sure.votes = &q->votes;
+		q->sure.belief = q->belief;
+		q->sure.model = q->model;
+		q->sure.left_out = q->left_out;
+		gl_certainty(&q->forecast.found, &q->sure);
+		q->forecast.known = true;
 	}
 }
 
@@ -68,6 +80,19 @@ static int64_t rest_ms(const struct gl_live *live, int64_t took_ms)
 	return early || REST * took_ms > SHOWN_MS ? REST * took_ms : SHOWN_MS;
 }
 
+static bool weighs(const struct gl_method *m)
+{
+	return strcmp(m->name, "majority") != 0;
+}
+
+static void tell(const struct estimate *x, struct gl_views *views)
+{
+	memset(views->forecast, 0, sizeof views->forecast);
+	for (unsigned i = 0; i < x->n; i++)
+		views->forecast[i] = x->question[i].forecast;
+	views->forecasts++;
+}
+
 static void done(struct gl_work *job)
 {
 	struct estimate *x = (struct estimate *)job;
@@ -77,15 +102,16 @@ static void done(struct gl_work *job)
 		live->estimating = false;
 		live->estimate_after_ms = gl_mono_ms() + rest_ms(live, gl_mono_ms() - x->began_ms);
 		for (unsigned i = 0; i < x->n; i++)
-			if (x->question[i].model)
+			if (x->question[i].model && weighs(x->question[i].method))
 				gl_desk_set_model(
 				        live->desk, x->question[i].hash, gl_take(x->question[i].model));
+		tell(x, live->views);
 	}
 	estimate_free(x);
 }
 
 static bool snapshot(struct question *q, struct gl_live *live, const struct gl_question *asked,
-        const struct gl_method *method)
+        const struct gl_policy *policy, const struct gl_method *method)
 {
 	size_t n = gl_desk_votes(live->desk, asked->hash, NULL, 0);
 
@@ -94,8 +120,19 @@ static bool snapshot(struct question *q, struct gl_live *live, const struct gl_q
 	q->vote = malloc((n + 1) * sizeof *q->vote);
 	q->belief = calloc((size_t)gl_desk_tasks(live->desk) + 1, sizeof *q->belief);
 	q->model = gl_model_new();
-	if (!q->vote || !q->belief || !q->model)
+	q->left_out = calloc((size_t)gl_desk_tasks(live->desk) + 1, sizeof *q->left_out);
+	if (!q->vote || !q->belief || !q->model || !q->left_out)
 		return false;
+	for (uint32_t i = 1; i <= gl_desk_tasks(live->desk); i++) {
+		enum gl_task_state state = gl_desk_task_state(live->desk, i);
+
+		q->left_out[i - 1] = state == GL_TASK_WITHDRAWN || state == GL_TASK_REVIEWED;
+	}
+	q->sure.confidence = policy->confidence;
+	q->sure.min = (uint32_t)policy->redundancy_min;
+	q->sure.max = (uint32_t)policy->redundancy_max;
+	snprintf(q->forecast.name, sizeof q->forecast.name, "%s", asked->name);
+	q->forecast.confidence = policy->confidence;
 	gl_desk_votes(live->desk, asked->hash, q->vote, n);
 	q->votes = (struct gl_votes){ .items = gl_desk_tasks(live->desk),
 		.workers = live->members + 1,
@@ -105,15 +142,10 @@ static bool snapshot(struct question *q, struct gl_live *live, const struct gl_q
 	return true;
 }
 
-static bool weighs(const struct gl_method *m)
-{
-	return m->run && strcmp(m->name, "majority") != 0;
-}
-
-static bool any_weighs(const struct gl_terms *terms)
+static bool any_labels(const struct gl_terms *terms)
 {
 	for (unsigned i = 0; i < terms->template->questions; i++)
-		if (weighs(terms->policy->method[i]))
+		if (terms->policy->method[i]->run)
 			return true;
 	return false;
 }
@@ -124,7 +156,7 @@ void gl_estimate_if_due(struct gl_live *live)
 	struct estimate *x;
 
 	if (live->estimating || !terms || gl_mono_ms() < live->estimate_after_ms ||
-	        !gl_desk_model_due(live->desk) || !any_weighs(terms))
+	        !gl_desk_model_due(live->desk) || !any_labels(terms))
 		return;
 	x = calloc(1, sizeof *x);
 	if (!x)
@@ -136,9 +168,10 @@ void gl_estimate_if_due(struct gl_live *live)
 	for (unsigned i = 0; i < terms->template->questions; i++) {
 		const struct gl_method *method = terms->policy->method[i];
 
-		if (!weighs(method))
+		if (!method->run)
 			continue;
-		if (!snapshot(&x->question[x->n++], live, &terms->template->question[i], method)) {
+		if (!snapshot(&x->question[x->n++], live, &terms->template->question[i], terms->policy,
+		            method)) {
 			estimate_free(x);
 			return;
 		}

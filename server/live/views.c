@@ -132,6 +132,39 @@ static void put_questions(struct gl_buf *out, const struct gl_live *live)
 	gl_buf_putc(out, '}');
 }
 
+static void put_forecast(struct gl_buf *out, const struct gl_forecast *f, const struct gl_terms *t)
+{
+	uint64_t answers = (uint64_t)(f->found.answers + 0.5), reached = (uint64_t)(f->found.reached + 0.5);
+	char confidence[9], reach[9];
+
+	gl_ratio_text(confidence, (uint64_t)f->confidence, 1000000);
+	gl_ratio_text(reach, reached < f->found.tasks ? reached : f->found.tasks,
+	        f->found.tasks ? f->found.tasks : 1);
+	gl_jcs_string(out, f->name, strlen(f->name));
+	gl_buf_printf(out,
+	        ":{\"confidence\":\"%s\",\"tasks\":%u,\"sure\":%u,\"stuck\":%u,\"answers\":%llu,"
+	        "\"reach\":\"%s\",\"cost\":{\"amount\":%lld,\"currency\":\"%s\"}}",
+	        confidence, f->found.tasks, f->found.sure, f->found.stuck, (unsigned long long)answers, reach,
+	        (long long)answers * (long long)t->price.amount, t->price.currency);
+}
+
+static void put_forecasts(struct gl_buf *out, const struct gl_live *live)
+{
+	const char *comma = "";
+
+	gl_buf_puts(out, "\"certainty\":{");
+	for (unsigned i = 0; i < GL_QUESTIONS_MAX; i++) {
+		const struct gl_forecast *f = &live->views->forecast[i];
+
+		if (!f->known || !gl_live_terms(live))
+			continue;
+		gl_buf_puts(out, comma);
+		put_forecast(out, f, gl_live_terms(live));
+		comma = ",";
+	}
+	gl_buf_putc(out, '}');
+}
+
 static void put_money(struct gl_buf *out, const struct gl_live *live, const struct gl_desk_counts *c)
 {
 	const struct gl_terms *t = gl_live_terms(live);
@@ -156,6 +189,8 @@ static void write_document(struct gl_buf *out, struct gl_live *live, int64_t min
 	gl_buf_putc(out, ',');
 	put_questions(out, live);
 	gl_buf_putc(out, ',');
+	put_forecasts(out, live);
+	gl_buf_putc(out, ',');
 	put_money(out, live, &c);
 	gl_buf_printf(out, ",\"annotators\":%u}", gl_desk_workers(live->desk));
 }
@@ -163,8 +198,8 @@ static void write_document(struct gl_buf *out, struct gl_live *live, int64_t min
 /* Another number whenever the document may be another. */
 static uint64_t stir_of(const struct gl_live *live, int64_t minute)
 {
-	uint64_t parts[] = { gl_desk_stir(live->desk), live->views->surveys, live->sealed_tasks,
-		(uint64_t)minute };
+	uint64_t parts[] = { gl_desk_stir(live->desk), live->views->surveys, live->views->forecasts,
+		live->sealed_tasks, (uint64_t)minute };
 	uint64_t stir = 1;
 
 	for (size_t i = 0; i < GL_COUNT(parts); i++)

@@ -14,6 +14,7 @@
 #define GL_LIVE_VIEWS_H
 
 #include "live/live.h"
+#include "consensus/certainty.h"
 #include "live/golds.h"
 #include "live/survey.h"
 
@@ -26,6 +27,14 @@ struct gl_minute {
 	uint64_t pairs, agreeing; /* of its answers with those that came before them */
 };
 
+/* How many answers it will take until the crowd is sure enough of a question: consensus/certainty.h. */
+struct gl_forecast {
+	bool known;
+	char name[GL_NAME_MAX + 1]; /* of the question */
+	int64_t confidence;         /* micro */
+	struct gl_certainty found;
+};
+
 struct gl_watcher;
 
 struct gl_views {
@@ -36,6 +45,10 @@ struct gl_views {
 	unsigned surveys;      /* how many were made */
 	bool counting;
 	int64_t count_after_ms;
+
+	struct gl_forecast
+	        forecast[GL_QUESTIONS_MAX]; /* the newest, of the questions whose answers are labels */
+	unsigned forecasts;                 /* how many were made */
 
 	struct gl_golds golds;
 

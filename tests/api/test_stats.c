@@ -67,6 +67,39 @@ static void every_task_is_counted_once(void)
 	stand(&p, "one more", (json_int_t[]){ 2, 1, 1, 0, 0, 0, 1, 2 });
 }
 
+/* A hundred tasks of three answers at least, one given to each of forty: what the rest will take is foretold.
+ */
+static void what_it_will_take_is_foretold(void)
+{
+	struct project p = project_open(
+	        "{\"redundancy\":{\"min\":3,\"max\":5},\"confidence\":\"0.6\",\"gold_share\":\"0\","
+	        "\"at_once\":50}",
+	        100);
+	struct person ann = person_new("person", ANNOTATOR);
+	const struct reply *held = take(&p, &ann, 40), *r;
+
+	CHECK(!json_object_size(member(get(p.owner.key, in_project(&p, "/stats")), "certainty")),
+	        "nothing is foretold of nothing");
+	for (unsigned i = 0; i < 40; i++)
+		EXPECT(answer(&p, &ann, string(held, text("assignments.%u.id", i)), i % 2 ? "yes" : "no"),
+		        201, NULL);
+	for (int tries = 0; tries < 100; tries++) {
+		r = get(p.owner.key, in_project(&p, "/stats"));
+		if (member(r, "certainty.a"))
+			break;
+		nap_ms(50);
+	}
+	CHECK(integer(r, "certainty.a.tasks") == 100 && integer(r, "certainty.a.sure") == 0, "of all: %s",
+	        r->body);
+	/* 260 come to three answers a task, 460 to five. The count may be that of the 32nd answer. */
+	CHECK(integer(r, "certainty.a.answers") >= 260 && integer(r, "certainty.a.answers") <= 468,
+	        "more: %s", r->body);
+	CHECK(integer(r, "certainty.a.cost.amount") == 30000 * integer(r, "certainty.a.answers"), "cost: %s",
+	        r->body);
+	CHECK(!strcmp(string(r, "certainty.a.confidence"), "0.600000"), "as the policy asks: %s", r->body);
+	CHECK(atof(string(r, "certainty.a.reach")) > 0.3, "most will get there: %s", r->body);
+}
+
 static void what_it_says(void)
 {
 	struct project p = project_open("{\"redundancy\":{\"min\":2,\"max\":2},\"confidence\":\"1\"}", 8);
@@ -293,6 +326,7 @@ void test_stats(void)
 {
 	every_task_is_counted_once();
 	what_it_says();
+	what_it_will_take_is_foretold();
 	who_works_here();
 	how_far_they_agree();
 	those_who_watch_are_told();
