@@ -10,8 +10,10 @@
 #include "questions.h"
 
 #include "base/auto.h"
+#include "base/hex.h"
 #include "cli/files.h"
 #include "consensus/ranking.h"
+#include "crypto/hash.h"
 
 Suite *ranking_suite(void);
 
@@ -331,6 +333,77 @@ START_TEST(order_and_names_change_nothing)
 }
 END_TEST
 
+/* --- the same bytes as in a browser's tab (web/tests/proof/ranking.test.ts) --- */
+
+#define TAB_ITEMS  60
+#define TAB_PEOPLE 9
+
+/* The first three answer almost by lot; what is worth the same is level. */
+static size_t tab_answer(uint8_t *place, uint32_t who, uint32_t item, uint64_t *seed)
+{
+	uint32_t things = 2 + item % 5, worth[8];
+
+	for (uint32_t k = 0; k < things; k++)
+		worth[k] = (item * 5 + k * 3) % things * 3 + (uint32_t)(draw(seed) % (who < 3 ? 30 : 8));
+	for (uint32_t k = 0; k < things; k++) {
+		place[k] = 0;
+		for (uint32_t a = 0; a < things; a++) {
+			bool first = worth[a] < worth[k]; /* of those that are worth as much */
+
+			for (uint32_t b = 0; b < a; b++)
+				first &= worth[b] != worth[a];
+			place[k] = (uint8_t)(place[k] + first);
+		}
+	}
+	return things;
+}
+
+static const struct {
+	const char *method, *hash;
+} golden[] = {
+	{ "plackett-luce", "6c59e03bda4a690dfde343b1997703dded5207b858c012789c903111415473bb" },
+	{ "ranked-pairs", "f3b2898288bb0647ff154e1da26a981ade2d6d19b97680d046708d14edb8dda3" },
+};
+
+START_TEST(bytes_never_change)
+{
+	static struct gl_vote vote[TAB_ITEMS * TAB_PEOPLE];
+	static struct gl_ballot ballot[TAB_ITEMS * TAB_PEOPLE];
+	static uint8_t place[TAB_ITEMS * TAB_PEOPLE][8];
+	struct gl_votes votes = { .items = TAB_ITEMS, .workers = TAB_PEOPLE, .vote = vote, .ballot = ballot };
+	struct gl_belief b[TAB_ITEMS];
+	gl_buf_auto values = { 0 }, all = { 0 };
+	uint8_t hash[GL_HASH_BYTES];
+	char hex[2 * GL_HASH_BYTES + 1];
+	struct gl_err e = { 0 };
+	uint64_t seed = 11;
+
+	for (uint32_t i = 0; i < TAB_ITEMS; i++) {
+		for (uint32_t w = 0; w < TAB_PEOPLE; w++) {
+			if (draw(&seed) % 2)
+				continue;
+			vote[votes.n] = (struct gl_vote){ .item = i, .worker = w };
+			ballot[votes.n].data = place[votes.n];
+			ballot[votes.n].len = tab_answer(place[votes.n], w, i, &seed);
+			votes.n++;
+		}
+	}
+	gl_buf_init(&values, 1 << 16);
+	gl_buf_init(&all, 1 << 16);
+	ck_assert(!gl_consensus_values(
+	        gl_method_find(gl_ranking_methods, golden[_i].method), &votes, b, &values, &e));
+	for (uint32_t i = 0; i < TAB_ITEMS; i++) {
+		if (!b[i].len)
+			continue;
+		gl_buf_putc(&all, b[i].tied);
+		gl_buf_add(&all, values.data + b[i].at, b[i].len);
+	}
+	gl_sha256(hash, all.data, all.len);
+	gl_hex(hex, hash, sizeof(hash));
+	ck_assert_msg(!strcmp(hex, golden[_i].hash), "%s: %s", golden[_i].method, hex);
+}
+END_TEST
+
 /* --- files --- */
 
 static const struct {
@@ -382,6 +455,7 @@ Suite *ranking_suite(void)
 	tcase_add_test(t, without_ballots_there_is_no_value);
 	tcase_add_loop_test(t, a_crowd_is_nearer_the_truth_than_its_members, 0, 4);
 	tcase_add_test(t, order_and_names_change_nothing);
+	tcase_add_loop_test(t, bytes_never_change, 0, (int)GL_COUNT(golden));
 	tcase_add_loop_test(t, files_hold_rankings, 0, (int)GL_COUNT(files));
 	suite_add_tcase(s, t);
 	return s;

@@ -28,6 +28,10 @@ export interface Question {
 	/** pairwise: two fields */
 	left?: string;
 	right?: string;
+	/** pairwise: members of a task's content that say where each side comes from */
+	source?: { left: string; right: string };
+	/** ranking: fields */
+	items?: string[];
 	/** choice, multi_choice; spans: the labels */
 	options?: Option[];
 	/** multi_choice: how many; rating: the scale */

@@ -7,6 +7,7 @@ const kinds: Record<string, string> = {
 	choice: "choice",
 	multi_choice: "several choices",
 	pairwise: "comparison",
+	ranking: "ranking",
 	rating: "rating",
 	spans: "spans in a text",
 	steps: "steps",

@@ -293,6 +293,8 @@ export function newQuestion(type: string, name: string, fields: string[]): Quest
 		return { ...base, left: fields[0] ?? "", right: fields[1] ?? "" };
 	if (type === "choice" || type === "multi_choice")
 		return { ...base, options: [option("yes", "Yes"), option("no", "No")] };
+	if (type === "ranking")
+		return { ...base, items: fields.slice(0, 8) };
 	if (type === "rating")
 		return { ...base, min: 1, max: 5 };
 	if (type === "spans")
@@ -323,6 +325,7 @@ export const typeNames: Record<string, string> = {
 	pairwise: "Comparison: which of two is better",
 	choice: "Choice: one of several",
 	multi_choice: "Choices: any number of several",
+	ranking: "Ranking: several in order",
 	rating: "Rating on a scale",
 	spans: "Spans: stretches of a text with a label",
 	steps: "Steps of a solution, right or wrong",

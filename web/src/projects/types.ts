@@ -5,6 +5,12 @@ type Schemas = components["schemas"];
 
 export type Agreement = Schemas["Agreement"];
 export type AnnotatorStats = Schemas["AnnotatorStats"];
+export interface Board {
+	board: Schemas["Leaderboard"] | null;
+	question: string | null;
+	size: number;
+	unnamed: number;
+}
 export type Concord = Schemas["Concord"];
 export type DatasetOfProject = Schemas["DatasetOfProject"];
 export type Estimate = Schemas["Estimate"];

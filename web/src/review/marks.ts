@@ -138,6 +138,8 @@ export function valueWords(question: { type: string; options?: Option[] }, v: Re
 			return titled(v.choice);
 		case "multi_choice":
 			return (v.choices as string[]).map(titled).join(", ") || "none of them";
+		case "ranking":
+			return (v.order as string[][]).map((place) => place.join(" = ")).join(" > ");
 		case "rating": // of a result: a mean, with six places
 			return String(Number(Number(v.rating).toFixed(2)));
 		case "text":

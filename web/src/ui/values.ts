@@ -18,16 +18,18 @@ export function statusText(status: string): string {
 	return statuses[status] ?? status;
 }
 
-/** A question's value: "left is much better", "4", "wrong, too long". */
+/** A question's value: "left is much better", "4", "wrong, too long", "b > a = c". */
 export function valueText(value: unknown): string {
 	if (typeof value !== "object" || value === null)
 		return value === null || value === undefined ? "nothing" : String(value);
-	const { choice, choices, rating, text, strength } = value as Value;
+	const { choice, choices, rating, text, strength, order } = value as Value;
 
 	if (typeof choice === "string")
 		return typeof strength === "number" ? `${choice} is ${much[strength] ?? ""}better` : choice.replaceAll("_", " ");
 	if (Array.isArray(choices))
 		return choices.length ? choices.join(", ") : "none of them";
+	if (Array.isArray(order))
+		return (order as string[][]).map((place) => place.join(" = ")).join(" > ");
 	if (rating !== undefined)
 		return typeof rating === "string" ? rating.replace(/\.?0+$/, "") : String(rating);
 	if (typeof text === "string")

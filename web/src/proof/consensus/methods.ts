@@ -5,6 +5,8 @@ import { medoid, wordMedoid } from "./medoid";
 import { mean, median } from "./numbers";
 import { optionsMajority } from "./options";
 import { oneCoin } from "./one_coin";
+import { plackettLuce } from "./plackett_luce";
+import { rankedPairs } from "./ranked_pairs";
 import { spanCells, spanExact } from "./spans";
 import { stepCells, stepFirstError, stepMajority } from "./steps";
 import type { Method } from "./votes";
@@ -17,6 +19,7 @@ export const numberMethods: Method[] = [mean, median];
 export const textMethods: Method[] = [wordMedoid, medoid];
 export const spanMethods: Method[] = [spanCells, spanExact];
 export const stepMethods: Method[] = [stepCells, stepMajority, stepFirstError];
+export const rankingMethods: Method[] = [plackettLuce, rankedPairs];
 
 export function findMethod(family: Method[], name: unknown): Method | undefined {
 	return name === "default" ? family[0] : family.find((m) => m.name === name);

@@ -8,6 +8,7 @@ import { multiChoice } from "./multi_choice";
 import { isTitle, TITLE_MAX } from "./options";
 import { pairwise } from "./pairwise";
 import type { Field, Question, QuestionType } from "./question";
+import { ranking } from "./ranking";
 import { rating } from "./rating";
 import { spans } from "./spans";
 import { steps } from "./steps";
@@ -19,7 +20,7 @@ export interface Template {
 	questions: Question[];
 }
 
-const types: QuestionType[] = [choice, multiChoice, pairwise, rating, spans, steps, text];
+const types: QuestionType[] = [choice, multiChoice, pairwise, ranking, rating, spans, steps, text];
 const fieldTypes = ["text", "markdown", "chat", "code", "json"];
 
 function nameOf(json: JsonObject): string {
