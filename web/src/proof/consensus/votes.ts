@@ -17,6 +17,8 @@ export interface Votes {
 	label: Uint8Array;
 	/** the known label of an item, or -1 */
 	clamp: Int16Array;
+	/** what methods draw by: of each item's name 64 bits (nameKey); where there are none, its number */
+	key?: BigUint64Array;
 }
 
 /** confidence is num / den exactly; den 0: no votes. label is the smallest of the top labels. */

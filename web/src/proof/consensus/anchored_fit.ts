@@ -1,0 +1,168 @@
+/* Confusion matrices over subtypes of the classes, and posteriors, each estimated from the other. */
+import { FLOOR, fromNats, nats, Seen, SMOOTHING, shares } from "./anchored_seen";
+import { exp, ln } from "./fixed";
+import { mixed } from "./keys";
+import { UNIT } from "./votes";
+
+const ITERATIONS = 300;
+const NONE = -32 * 2 ** 24; // of which exp makes 0
+
+/** Posteriors of the cells, in units, from their logarithms; of a known label's cells alone, if there is one. */
+export function cellShares(cell: Float64Array, subtypes: number, known: number): Float64Array {
+	const [from, to] = known < 0 ? [0, cell.length] : [known * subtypes, (known + 1) * subtypes];
+	const out = new Float64Array(cell.length);
+	let best = cell[from]!;
+	let sum = 0;
+	for (let c = from + 1; c < to; c++)
+		best = Math.max(best, cell[c]!);
+	for (let c = from; c < to; c++) {
+		out[c] = exp(fromNats(Math.max(cell[c]! - best, NONE)));
+		sum += out[c]!;
+	}
+	const whole = UNIT / sum;
+	for (let c = from; c < to; c++)
+		out[c] = Math.floor(out[c]! * whole + 0.5);
+	return out;
+}
+
+export interface Plan {
+	subtypes: number;
+	tolerance: number;
+	seed: number;
+	centred: boolean;
+}
+
+export class Fit {
+	readonly seen: Seen;
+	readonly cells: number;
+	readonly plan: Plan;
+	/** by row and cell: ln of how likely this worker says this label there, and how often, in units */
+	readonly row: Float64Array;
+	readonly count: Float64Array;
+	/** by cell: ln of its share, without the constant, less the centre */
+	readonly base: Float64Array;
+	private readonly mass: Float64Array;
+	private readonly top: Float64Array;
+	private readonly labels: number;
+
+	constructor(seen: Seen, plan: Plan) {
+		this.seen = seen;
+		this.plan = plan;
+		this.labels = seen.votes.labels;
+		this.cells = this.labels * plan.subtypes;
+		this.row = new Float64Array(seen.rows.worker.length * this.cells);
+		this.count = new Float64Array(this.row.length);
+		this.base = new Float64Array(this.cells);
+		this.mass = new Float64Array(this.cells);
+		this.top = new Float64Array(seen.votes.items * this.labels);
+		this.start();
+		this.weigh();
+		for (let i = 0; i < ITERATIONS && this.believe() >= plan.tolerance; i++)
+			this.weigh();
+		this.weigh();
+	}
+
+	/** ln of share, anchor and likelihood of each cell of an item. */
+	evidence(item: number): Float64Array {
+		const { seen, base, cells } = this;
+		const out = new Float64Array(cells);
+		for (let c = 0; c < cells; c++)
+			out[c] = base[c]! + seen.anchor[item * this.labels + Math.floor(c / this.plan.subtypes)]!;
+		for (let i = seen.start[item]!; i < seen.start[item + 1]!; i++) {
+			const at = seen.row[i]! * cells;
+			for (let c = 0; c < cells; c++)
+				out[c]! += this.row[at + c]!;
+		}
+		return out;
+	}
+
+	shares(item: number): Float64Array {
+		return cellShares(this.evidence(item), this.plan.subtypes, this.seen.votes.clamp[item]!);
+	}
+
+	private add(item: number, share: Float64Array): void {
+		const { seen, cells } = this;
+		for (let i = seen.start[item]!; i < seen.start[item + 1]!; i++) {
+			const at = seen.row[i]! * cells;
+			for (let c = 0; c < cells; c++)
+				this.count[at + c]! += share[c]!;
+		}
+		for (let c = 0; c < cells; c++)
+			this.mass[c]! += share[c]!;
+	}
+
+	/** How the item's own number divides a class between its subtypes at first. */
+	private parts(item: number): number[] {
+		const key = this.seen.votes.key?.[item] ?? BigInt(item);
+		const out: number[] = [];
+		for (let m = 0; m < this.plan.subtypes; m++) {
+			const u = 2 * Number(mixed(key, BigInt(m + 1), BigInt(this.plan.seed + 1)) >> 12n) + 1; // of 2^53
+			out.push(ln(2 ** 53) - ln(u) + 1);
+		}
+		const sum = out.reduce((s, x) => s + x, 0);
+		return out.map((x) => x / sum);
+	}
+
+	/** The first posteriors: shares of the plain vote, parted between the subtypes. */
+	private start(): void {
+		const { seen, labels } = this;
+		const share = new Float64Array(this.cells);
+		for (let item = 0; item < seen.votes.items; item++) {
+			if (!seen.has(item))
+				continue;
+			const top = shares(seen.weigh(item, false));
+			const parts = this.parts(item);
+			this.top.set(top, item * labels);
+			for (let c = 0; c < this.cells; c++)
+				share[c] = Math.floor(top[Math.floor(c / parts.length)]! * parts[c % parts.length]! + 0.5);
+			this.add(item, share);
+		}
+	}
+
+	/** Counts become logarithms of shares. */
+	private weigh(): void {
+		const { seen, cells } = this;
+		const { subtypes, centred } = this.plan;
+		const { rows } = seen;
+		for (let w = 0; w < seen.votes.workers; w++)
+			for (let c = 0; c < cells; c++) {
+				const prior = Math.floor(c / subtypes) * this.labels;
+				let sum = SMOOTHING;
+				for (let r = rows.first[w]!; r < rows.first[w + 1]!; r++)
+					sum += this.count[r * cells + c]!;
+				const whole = ln(sum);
+				for (let r = rows.first[w]!; r < rows.first[w + 1]!; r++)
+					this.row[r * cells + c] = nats(
+						ln(this.count[r * cells + c]! + seen.prior[prior + rows.label[r]!]!) - whole,
+					);
+			}
+		for (let c = 0; c < cells; c++) {
+			const mean = seen.items ? Math.floor(seen.shares[Math.floor(c / subtypes)]! / seen.items) : 0;
+			const share = ln(this.mass[c]! + Math.floor(UNIT / subtypes));
+			this.base[c] = nats(centred ? share - Math.floor(ln(Math.max(mean, FLOOR)) / 2) : share);
+		}
+	}
+
+	/** New posteriors of all items, and what was said under them. How far the one that moved most moved. */
+	private believe(): number {
+		const { seen, labels, top } = this;
+		const { subtypes } = this.plan;
+		let most = 0;
+		this.count.fill(0);
+		this.mass.fill(0);
+		for (let item = 0; item < seen.votes.items; item++) {
+			if (!seen.has(item))
+				continue;
+			const share = this.shares(item);
+			for (let k = 0; k < labels; k++) {
+				let sum = 0;
+				for (let m = 0; m < subtypes; m++)
+					sum += share[k * subtypes + m]!;
+				most = Math.max(most, Math.abs(sum - top[item * labels + k]!));
+				top[item * labels + k] = sum;
+			}
+			this.add(item, share);
+		}
+		return most;
+	}
+}

@@ -1,0 +1,89 @@
+/* The crowds and the bytes are those of tests/unit/test_anchored.c. */
+import { createHash } from "node:crypto";
+import { describe, expect, it } from "vitest";
+import { anchored } from "../../src/proof/consensus/anchored";
+import { mixed, nameKey } from "../../src/proof/consensus/keys";
+import type { Belief, Votes } from "../../src/proof/consensus/votes";
+
+/* seed items workers labels share gold least most */
+const known: [number[], string][] = [
+	[[1, 40, 8, 2, 50, 0, 40, 95], "488d30be777cb6fcecca4aca9198570bf50cf5020256d6a884f4270750d33bfc"],
+	[[2, 300, 30, 2, 30, 10, 30, 90], "e4c662bd593ee877f344007a254da058385a97c7904e2b158a09496823df9e05"],
+	[[3, 300, 30, 3, 30, 0, 40, 90], "6cc9896f005d28728fd2e40f05dd0bd34ce75d02cfdedcc8ccefd2a667a53b21"],
+	[[4, 500, 60, 4, 15, 0, 70, 99], "ffd034ead50c4f440bcd54b8c8f24ddd41d38e8f463d2abcbd4d0a8cb4503f53"],
+	[[5, 1000, 60, 4, 10, 3, 50, 90], "ac9b3eda2e7c7198af7f5ed5fa9c469fa45c72302dbf2b02f92eacf6c1ee1068"],
+	[[6, 400, 40, 5, 25, 0, 20, 90], "c612e2956794fdbdc9e38978ae446fe618ff904277eed0dd8614f7ffd3915548"],
+	[[7, 100, 150, 8, 40, 0, 10, 60], "a77e76bccffca2df22dd4f27ee4607434b6e8f165a272666bf214d601d99fb05"],
+	[[8, 80, 20, 64, 60, 5, 40, 90], "86d9da859c5c8746d9f173bae5c6ea689179da5f12754847c2f945a5c34f8c5c"],
+	[[9, 200, 12, 17, 50, 0, 90, 100], "678e695c8ca56b7e91c6e39572c9e71210f72ba2e1b7b2aa7a719261d35f2f18"],
+	[[10, 100, 10, 1, 50, 0, 50, 90], "89069c9c4521bc1101f32435e6260b0b5fce26ebb7a472c94caf7440f8bd03a2"],
+	[[11, 300, 100, 3, 6, 100, 50, 90], "80896d0aa33d89e6a401af23ff050ac36438cd8bbd037c575253700a87ff6a09"],
+	[[12, 600, 100, 6, 2, 0, 60, 90], "205278c119b8038cfbae597a81b45259190ae39fc7b9037f04b9c46abbd75585"],
+];
+
+/** The generator that the made crowds are drawn by (splitmix64). */
+function drawer(seed: number): (n: number) => number {
+	let state = BigInt(seed);
+	const cut = (x: bigint): bigint => BigInt.asUintN(64, x);
+	return (n) => {
+		state = cut(state + 0x9e3779b97f4a7c15n);
+		let x = cut((state ^ (state >> 30n)) * 0xbf58476d1ce4e5b9n);
+		x = cut((x ^ (x >> 27n)) * 0x94d049bb133111ebn);
+		return Number((x ^ (x >> 31n)) % BigInt(n));
+	};
+}
+
+function made([seed, items, workers, labels, share, gold, least, most]: number[]): Votes {
+	const below = drawer(seed!);
+	const start = [0];
+	const worker: number[] = [];
+	const label: number[] = [];
+	const clamp: number[] = [];
+	for (let i = 0; i < items!; i++) {
+		const truth = below(labels!);
+		clamp.push(gold && below(100) < gold ? truth : -1);
+		for (let w = 0; w + 1 < workers! && i + 1 < items!; w++) {
+			const right = below(100) < least! + Math.floor(((most! - least!) * w) / (workers! - 1));
+			const guess = below(labels!);
+			if (below(100) >= share!)
+				continue;
+			worker.push(w);
+			label.push(right ? truth : guess);
+		}
+		start.push(worker.length);
+	}
+	return {
+		items: items!,
+		workers: workers!,
+		labels: labels!,
+		start: Uint32Array.from(start),
+		worker: Uint32Array.from(worker),
+		label: Uint8Array.from(label),
+		clamp: Int16Array.from(clamp),
+		key: BigUint64Array.from(clamp, (_, i) => nameKey(`item-${i}`)),
+	};
+}
+
+const hash = (beliefs: Belief[]): string =>
+	createHash("sha256")
+		.update(beliefs.map((b) => `${b.label} ${Number(b.tied)} ${b.num} ${b.den}\n`).join(""))
+		.digest("hex");
+
+describe("anchored", () => {
+	it.each(known)("gives the server's bytes: %j", (plan, want) => {
+		expect(hash(anchored.run(made(plan)))).toBe(want);
+	});
+
+	it("without keys draws by the items' numbers", () => {
+		const votes = made(known[0]![0]);
+		const { key, ...nameless } = votes;
+		const numbered = { ...votes, key: BigUint64Array.from(key!, (_, i) => BigInt(i)) };
+		expect(anchored.run(nameless)).toEqual(anchored.run(numbered));
+	});
+
+	it("knows names by their bytes", () => {
+		expect(nameKey("")).toBe(0xcbf29ce484222325n);
+		expect(nameKey("foobar")).toBe(0x85944171f73967e8n);
+		expect(mixed(0n, 0n, 0n)).toBe(0n);
+	});
+});
