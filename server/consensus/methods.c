@@ -8,7 +8,7 @@
 #include "consensus/fixed.h"
 #include "consensus/odds.h"
 
-const struct gl_method *const gl_label_methods[] = { &gl_method_dawid_skene, &gl_method_anchored,
+const struct gl_method *const gl_label_methods[] = { &gl_method_anchored, &gl_method_dawid_skene,
 	&gl_method_majority, &gl_method_wawa, &gl_method_one_coin, &gl_method_weighted_majority,
 	&gl_method_glad, NULL };
 const struct gl_method *const gl_option_methods[] = { &gl_method_options_majority,

@@ -1,5 +1,6 @@
 /*
- * The golden bundles: worlds whose bytes are kept, one with labels and one with everything else. If they come
+ * The golden bundles: worlds whose bytes are kept, with labels by a method and by the default, and
+ * one with everything else. If they come
  * out otherwise, an algorithm has changed and needs a new version; then, and only then, the bundles are
  * written again: build/audit-tests --write-golden.
  */
@@ -18,6 +19,7 @@ static const struct golden {
 } goldens[] = {
 	{ "tests/vectors/golden.tar", "tests/vectors/golden.vkey",
 	        WORLD_SUCCESSOR | WORLD_ROTATED | WORLD_DAWID_SKENE },
+	{ "tests/vectors/golden-default.tar", "tests/vectors/golden-default.vkey", WORLD_DEFAULT },
 	{ "tests/vectors/golden-values.tar", "tests/vectors/golden-values.vkey", WORLD_VALUES },
 };
 

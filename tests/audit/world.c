@@ -433,6 +433,8 @@ static const char *first_policy(int what)
 {
 	if (what & WORLD_VALUES)
 		return POLICY("0.6", MORE_METHODS, "majority", WORDS_METHOD, "1", "3", "2");
+	if (what & (WORLD_DEFAULT | WORLD_FORMER))
+		return POLICY("0.6", "", "default", "", "1", "3", "2");
 	return what & WORLD_DAWID_SKENE ? POLICY("0.6", "", "dawid-skene", "", "1", "3", "2")
 	                                : POLICY("0.6", "", "majority", "", "1", "3", "2");
 }
@@ -441,6 +443,8 @@ static const char *later_policy(int what)
 {
 	if (what & WORLD_VALUES)
 		return POLICY("0.75", MORE_METHODS, "majority", WORDS_METHOD, "2", "4", "2");
+	if (what & (WORLD_DEFAULT | WORLD_FORMER))
+		return POLICY("0.75", "", "default", "", "2", "4", "2");
 	return what & WORLD_DAWID_SKENE ? POLICY("0.75", "", "dawid-skene", "", "2", "4", "2")
 	                                : POLICY("0.75", "", "majority", "", "2", "4", "2");
 }

@@ -13,6 +13,8 @@ enum {
 	WORLD_ERASED = 2,    /* an annotator was erased after the sealing entry: used answers have no words */
 	WORLD_ROTATED = 4,   /* a key entry stands in the log */
 	WORLD_DAWID_SKENE = 8, /* the choice question is decided by Dawid-Skene instead of majority */
+	WORLD_DEFAULT = 32,    /* its method is "default" */
+	WORLD_FORMER = 64,     /* the same, sealed when Dawid-Skene was that */
 	WORLD_VALUES = 16,     /* and there are ratings, sets of options and texts */
 };
 

@@ -16,7 +16,7 @@ export default {
 		await w.accessible(page, "/earnings");
 		await page.getByRole("link", { name: /Task 1/ }).press("Enter");
 		await page.getByRole("heading", { name: "Your answer is in the log, unchanged." }).waitFor();
-		await page.getByText("topic: dawid-skene, version 1").waitFor();
+		await page.getByText("topic: anchored, version 1").waitFor();
 		assert.equal(await page.getByRole("link", { name: dataset.id }).count(), 1);
 		await page.getByRole("button", { name: "Check it against today’s log" }).click();
 		await page.getByText("still has it at that place").waitFor();

@@ -417,7 +417,7 @@ START_TEST(methods_are_found_by_name)
 	}
 	ck_assert_uint_ge(n, METHODS);
 	ck_assert_ptr_eq(
-	        gl_method_find(gl_label_methods, "default"), gl_method_find(gl_label_methods, "dawid-skene"));
+	        gl_method_find(gl_label_methods, "default"), gl_method_find(gl_label_methods, "anchored"));
 	ck_assert_ptr_null(gl_method_find(gl_label_methods, "Majority"));
 	ck_assert_ptr_null(gl_method_find(gl_label_methods, ""));
 	ck_assert_str_eq(gl_method_find(gl_label_methods, "majority")->parameters, "{}");

@@ -1,4 +1,4 @@
-/* Where tests find bundles: the golden one of this repository, and those of a folder that GOLDLEAF_TEST_DATA names. */
+/* Where tests find bundles: the golden ones of this repository, and those of a folder that GOLDLEAF_TEST_DATA names. */
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { tarOf as tar } from "./forge";
@@ -34,12 +34,12 @@ function tarOfFolder(folder: string): Uint8Array<ArrayBuffer> {
 	return tar(names.map((name) => [name, bytesOf(join(folder, name))]));
 }
 
-const golden: Sample = {
-	name: "golden",
-	bundle: bytesOf(join(vectors, "golden.tar")),
-	vkey: textOf(join(vectors, "golden.vkey")),
+const golden = (name: string): Sample => ({
+	name,
+	bundle: bytesOf(join(vectors, `${name}.tar`)),
+	vkey: textOf(join(vectors, `${name}.vkey`)),
 	receipts: [],
-};
+});
 
 function others(): Sample[] {
 	const folder = join(process.env.GOLDLEAF_TEST_DATA ?? "", "example-bundles");
@@ -61,4 +61,4 @@ function others(): Sample[] {
 		});
 }
 
-export const samples = [golden, ...others()];
+export const samples = [golden("golden"), golden("golden-default"), ...others()];

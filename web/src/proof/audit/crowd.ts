@@ -1,5 +1,6 @@
 /* What the used answers to one question come to, task by task, and how far they agree. */
 import { AgreementSums, type Agreement } from "../consensus/agreement";
+import { nameKey } from "../consensus/keys";
 import { ratioText, reaches, type Ballot, type Found, type LabelMethod, type BallotMethod } from "../consensus/votes";
 import { jcs, type Json } from "../json";
 import type { Policy } from "../questions/policy";
@@ -45,6 +46,7 @@ function askLabels(d: Derived, q: number, method: LabelMethod, all: Vote[][]): O
 		worker: Uint32Array.from(flat, (v) => d.voter[v.answer.who]!),
 		label: Uint8Array.from(flat, (v) => v.ballot as number),
 		clamp: Int16Array.from(clamp),
+		key: BigUint64Array.from(d.facts.tasks, (t) => nameKey(t.external_id ?? String(t.n))),
 	});
 	return beliefs.map((b) => ({
 		tied: b.tied,

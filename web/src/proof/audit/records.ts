@@ -4,6 +4,7 @@ import { int } from "../form";
 import { keccak256, leafHash } from "../hash";
 import { isObject, jcs, parseCanonical, type Json, type JsonObject } from "../json";
 import { ozRoot } from "../oz";
+import { recallMethods } from "../questions/policy";
 import { parseRoots } from "../record_proof";
 import { Tree } from "../tree";
 import { same, within, Wrong } from "../wrong";
@@ -66,6 +67,8 @@ export interface Walked {
 
 /** Calls wrongPart before it throws what is consensus' and not completeness' fault. */
 export function auditRecords(a: Audit, wrongPart: (part: Part) => void): Walked {
+	const at = a.facts.terms.at(-1)!;
+	recallMethods(at.policy, at.template, a.manifest.algorithm);
 	a.facts.state(a.manifest.cliques);
 	within({ file: "records.jsonl" }, () => (a.derived = new Derived(a.facts)));
 	count(a);

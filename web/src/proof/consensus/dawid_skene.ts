@@ -130,6 +130,7 @@ export const dawidSkene: LabelMethod = {
 	counts: "labels",
 	name: "dawid-skene",
 	version: 1,
+	defaulted: true,
 	parameters: '{"iterations":100,"smoothing":"0.010000","tolerance":"0.000001"}',
 	run,
 };

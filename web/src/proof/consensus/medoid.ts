@@ -111,4 +111,7 @@ function method(name: string, parameters: string, parts: Parts): BallotMethod {
 }
 
 export const wordMedoid = method("word-medoid", '{"power":4,"shrink":8,"unit":"word"}', numbered);
-export const medoid = method("medoid", '{"power":4,"shrink":8}', letters);
+export const medoid: BallotMethod = {
+	...method("medoid", '{"power":4,"shrink":8}', letters),
+	defaulted: true,
+};

@@ -1,4 +1,5 @@
 /* The methods that this page can run again: families, by what they count. The first of each is its "default". */
+import { anchored } from "./anchored";
 import { dawidSkene } from "./dawid_skene";
 import { majority } from "./majority";
 import { medoid, wordMedoid } from "./medoid";
@@ -13,7 +14,7 @@ import type { Method } from "./votes";
 import { wawa } from "./wawa";
 import { weightedMajority } from "./weighted_majority";
 
-export const labelMethods: Method[] = [dawidSkene, majority, wawa, oneCoin, weightedMajority];
+export const labelMethods: Method[] = [anchored, dawidSkene, majority, wawa, oneCoin, weightedMajority];
 export const optionMethods: Method[] = [optionsMajority];
 export const numberMethods: Method[] = [mean, median];
 export const textMethods: Method[] = [wordMedoid, medoid];

@@ -50,6 +50,8 @@ interface Named {
 	version: number;
 	/** JCS, as the manifest states them */
 	parameters: string;
+	/** "default" stood for it once: what was sealed then is audited with it */
+	defaulted?: true;
 }
 
 /** A method counts either labels or ballots. */

@@ -2,7 +2,7 @@
 import { findMethod } from "../consensus/methods";
 import type { Method } from "../consensus/votes";
 import { isInt, members, micro } from "../form";
-import { jcs, type Json, type JsonObject } from "../json";
+import { get, jcs, type Json, type JsonObject } from "../json";
 import { Wrong } from "../wrong";
 import type { Template } from "./template";
 
@@ -15,8 +15,9 @@ export interface Policy {
 	undecided_share: number;
 	reject_share: number;
 	gold_floor: number;
-	/** by question */
+	/** by question, and whether "default" was asked for */
 	methods: Method[];
+	defaulted: boolean[];
 	jcs: string;
 }
 
@@ -46,6 +47,18 @@ function methodsOf(value: Json | undefined, t: Template): Method[] {
 	});
 }
 
+/**
+ * What "default" stands for changes with versions of the server. Where the manifest's algorithm names a method that it
+ * stood for once, what was sealed then is audited with that.
+ */
+export function recallMethods(p: Policy, t: Template, algorithm: Json | undefined): void {
+	t.questions.forEach((q, i) => {
+		const method = p.defaulted[i] ? findMethod(q.type.methods, get(get(algorithm, q.name), "name")) : undefined;
+		if (method?.defaulted)
+			p.methods[i] = method;
+	});
+}
+
 export function parsePolicy(value: Json, t: Template): Policy {
 	const names = [...Object.keys(counts), ...Object.keys(shares), "redundancy", "consensus"];
 	const json = members(value, ...names, "?agents_max", "?predictions_shown");
@@ -68,5 +81,5 @@ export function parsePolicy(value: Json, t: Template): Policy {
 	const { min, max } = members(json.redundancy, "min", "max") as JsonObject;
 	if (!isInt(min, 1, 100) || !isInt(max, min, 100))
 		throw new Wrong('policy: "redundancy" must be 1 to 100 each, "min" not above "max"');
-	return { ...number, min, max, methods: methodsOf(json.consensus, t), jcs: jcs(json) } as Policy;
+	return { ...number, min, max, methods: methodsOf(json.consensus, t), defaulted: t.questions.map((q) => get(json.consensus, q.name) === "default"), jcs: jcs(json) } as Policy;
 }
