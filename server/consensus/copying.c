@@ -113,8 +113,9 @@ static uint32_t number(struct search *s)
 	return n;
 }
 
-/* Links whoever agrees beyond all that the people outside the last round's components explain. */
-static void link_pairs(struct search *s)
+/* Links whoever agrees beyond all that the people outside the last round's components explain. false: there
+ * are too few of them, or they agree too little, to say anything. */
+static bool link_pairs(struct search *s)
 {
 	uint32_t workers = s->b.votes->workers;
 
@@ -126,13 +127,14 @@ static void link_pairs(struct search *s)
 	for (size_t i = 0; i < s->b.pairs; i++)
 		gl_outside_without(&s->o, &s->b.pair[i]);
 	gl_outside_close(&s->o);
-	for (size_t i = 0; i < s->b.pairs; i++) {
+	for (size_t i = 0; s->o.excess && i < s->b.pairs; i++) {
 		const struct gl_suspicion *p = &s->b.pair[i];
 		struct gl_speaker u = gl_speaker_of(&s->o, p->u), v = gl_speaker_of(&s->o, p->v);
 
 		if (gl_outside_copies(&s->o, &u, &v, p->met, p->same, PAIR_Z))
 			join(s, p->u, p->v);
 	}
+	return s->o.excess > 0;
 }
 
 /* --- followers --- */
@@ -322,7 +324,10 @@ enum gl_code gl_copying_find(const struct gl_votes *votes, struct gl_copying *ou
 	if (search_init(&s, votes, e))
 		return e->code;
 	for (int n = 0; s.b.pairs && n < ROUNDS; n++) {
-		link_pairs(&s);
+		if (!link_pairs(&s)) {
+			memcpy(s.of, s.before, votes->workers * sizeof(*s.of));
+			break;
+		}
 		components = number(&s);
 		if (components && follow(&s, components, e))
 			return e->code;

@@ -17,7 +17,7 @@
  *
  *     M_l    the share of label l in their votes          m_u,l  the same of u
  *     c_u    how often u agrees with them on the same item, less sum m_u,l M_l, not below 0; partners that u
- *            agrees with suspiciously often are not asked
+ *            agrees with suspiciously often are not asked. Two standard errors are added
  *     g      how often they agree among each other, less sum M_l^2, without the same suspicions
  *     e_uv = sum m_u,l m_v,l + c_u c_v / g, at most 1
  *
@@ -26,8 +26,9 @@
  * item where one label is its members' plurality, and who agrees with what it says on more than 0.9 of at
  * least 10 items, with 4 for 3 above, belongs to it; so those are found who share too little with any single
  * member. Now fewer people are outside, so all of it again, until nothing changes, four times at most.
- * Nothing is found where u or v has met fewer than 25 votes of people outside, or where g < 0.02: experts
- * among spammers look like copiers among honest people, and only gold can tell.
+ * Nothing is said of u or v who has met fewer than 25 votes of people outside; and where g is not four
+ * standard errors above 0 the search ends with what it has: experts among spammers look like copiers among
+ * honest people, and only gold can tell.
  *
  * Rank-one agreement: D. Karger, S. Oh, D. Shah 2011 and N. Dalvi et al. 2013, for the quality of workers;
  * here it is turned round.

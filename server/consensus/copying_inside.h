@@ -41,7 +41,7 @@ struct gl_outside {
 	uint64_t *met,
 	        *same; /* by worker: votes of others outside on the same items, and how many were the same */
 	uint64_t share[GL_LABELS_MAX]; /* M, in units of 2^-30 */
-	uint64_t excess;               /* g; 0: nothing can be said */
+	uint64_t excess;               /* g; 0: it may be chance */
 };
 /* Counts, after in is set. */
 void gl_outside_count(struct gl_outside *o);

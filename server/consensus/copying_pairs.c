@@ -6,7 +6,8 @@
 #include "consensus/copying_inside.h"
 
 #define AGREED_PARTS 20 /* suspicious: all but one part in so many */
-#define EXCESS_MIN   (GL_UNIT / 50)
+#define EXCESS_Z     4
+#define OWES_Z       2
 
 void gl_by_worker_release(struct gl_by_worker *b)
 {
@@ -203,6 +204,21 @@ void gl_outside_close(struct gl_outside *o)
 		chance += o->share[l] * o->share[l];
 	chance >>= GL_UNIT_BITS;
 	o->excess = met && part(same, met) > chance ? part(same, met) - chance : 0;
+	/* Each pair was counted in both directions, so there are met / 2 of them. */
+	if ((gl_u128)o->excess * o->excess * met <=
+	        (gl_u128)(2 * EXCESS_Z * EXCESS_Z) * chance * (GL_UNIT - chance))
+		o->excess = 0;
+}
+
+/* The root, rounded down. */
+static uint64_t root(uint64_t x)
+{
+	uint64_t r = 0;
+
+	for (uint64_t bit = (uint64_t)1 << 31; bit; bit >>= 1)
+		if ((r | bit) * (r | bit) <= x)
+			r |= bit;
+	return r;
 }
 
 /* c of copying.h. */
@@ -213,7 +229,7 @@ static uint64_t owes(const struct gl_outside *o, const struct gl_speaker *s)
 	for (uint32_t l = 0; l < o->b->votes->labels; l++)
 		chance += s->said[l] * o->share[l];
 	chance /= s->total;
-	return rate > chance ? rate - chance : 0;
+	return (rate > chance ? rate - chance : 0) + OWES_Z * root(rate * (GL_UNIT - rate) / s->met);
 }
 
 bool gl_outside_copies(const struct gl_outside *o, const struct gl_speaker *u, const struct gl_speaker *v,
@@ -221,7 +237,7 @@ bool gl_outside_copies(const struct gl_outside *o, const struct gl_speaker *u, c
 {
 	uint64_t e = 0, observed = (uint64_t)same << GL_UNIT_BITS, away;
 
-	if (u->met < GL_COPYING_COMMON || v->met < GL_COPYING_COMMON || o->excess < EXCESS_MIN)
+	if (u->met < GL_COPYING_COMMON || v->met < GL_COPYING_COMMON || !o->excess)
 		return false;
 	for (uint32_t l = 0; l < o->b->votes->labels; l++)
 		e += part(u->said[l], u->total) * part(v->said[l], v->total);

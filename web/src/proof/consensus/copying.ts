@@ -105,7 +105,8 @@ class Search implements Looked {
 		return n;
 	}
 
-	private linkPairs(before: Uint32Array): void {
+	/** false: of the people outside there are too few, or they agree too little, to say anything. */
+	private linkPairs(before: Uint32Array): boolean {
 		this.parent = Array.from(before, (_, w) => w);
 		const o = new Outside(this, Uint8Array.from(before, (c) => (c ? 0 : 1)));
 		this.pairs.forEach((p) => o.without(p));
@@ -113,6 +114,7 @@ class Search implements Looked {
 		for (const p of this.pairs)
 			if (o.copies(o.speaker(p.u), o.speaker(p.v), p.met, p.same, PAIR_Z))
 				this.join(p.u, p.v);
+		return o.excess > 0n;
 	}
 
 	/** What a component says of an item, or -1. */
@@ -172,7 +174,8 @@ class Search implements Looked {
 	run(): Uint32Array {
 		let before = this.of;
 		for (let n = 0; this.pairs.length && n < ROUNDS; n++) {
-			this.linkPairs(before);
+			if (!this.linkPairs(before))
+				return before;
 			const components = this.number();
 			if (components)
 				this.follow(components);

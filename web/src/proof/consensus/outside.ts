@@ -5,7 +5,8 @@ import { UNIT, UNIT_BITS } from "./votes";
 
 /** Items that two must have in common, and votes of people outside that each must have met. */
 export const COMMON = 25;
-const EXCESS_MIN = BigInt(Math.floor(UNIT / 50));
+const EXCESS_Z = 4n;
+const OWES_Z = 2n;
 const BITS = BigInt(UNIT_BITS);
 const ONE = BigInt(UNIT);
 
@@ -37,12 +38,22 @@ export interface Looked {
 
 const part = (some: number | bigint, all: number | bigint): bigint => (BigInt(some) << BITS) / BigInt(all);
 
+/** The root of less than 2^62, rounded down. */
+function root(x: bigint): bigint {
+	let r = BigInt(Math.floor(Math.sqrt(Number(x))));
+	while (r * r > x)
+		r--;
+	while ((r + 1n) * (r + 1n) <= x)
+		r++;
+	return r;
+}
+
 /** The people outside, and how everybody agrees with them. */
 export class Outside {
 	readonly met: Float64Array;
 	readonly same: Float64Array;
 	private readonly share: bigint[] = [];
-	private excess = 0n;
+	excess = 0n;
 	private readonly s: Looked;
 	readonly in: Uint8Array;
 
@@ -89,6 +100,9 @@ export class Outside {
 		});
 		const chance = this.share.reduce((s, x) => s + x * x, 0n) >> BITS;
 		this.excess = met && part(same, met) > chance ? part(same, met) - chance : 0n;
+		/* Each pair was counted in both directions, so there are met / 2 of them. */
+		if (this.excess * this.excess * BigInt(met) <= 2n * EXCESS_Z * EXCESS_Z * chance * (ONE - chance))
+			this.excess = 0n;
 	}
 
 	speaker(worker: number): Speaker {
@@ -106,12 +120,12 @@ export class Outside {
 		x.said.forEach((n, l) => (chance += BigInt(n) * this.share[l]!));
 		chance /= BigInt(x.total);
 		const rate = part(x.same, x.met);
-		return rate > chance ? rate - chance : 0n;
+		return (rate > chance ? rate - chance : 0n) + OWES_Z * root((rate * (ONE - rate)) / BigInt(x.met));
 	}
 
 	/** Whether two agree on same of met items beyond all that the truth explains. */
 	copies(u: Speaker, v: Speaker, met: number, same: number, z: bigint): boolean {
-		if (u.met < COMMON || v.met < COMMON || this.excess < EXCESS_MIN)
+		if (u.met < COMMON || v.met < COMMON || !this.excess)
 			return false;
 		let e = 0n;
 		u.said.forEach((n, l) => (e += part(n, u.total) * part(v.said[l]!, v.total)));

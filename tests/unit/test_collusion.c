@@ -1,0 +1,290 @@
+/*
+ * collusion: how far a crowd that misbehaves gets, against made crowds and against real ones with a block put
+ * into them. A quick set on every commit; GOLDLEAF_CROWDS=all takes more seeds (tests/crowd/run).
+ */
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "testdata.h"
+
+#include "base/auto.h"
+#include "cli/simulated.h"
+#include "cli/votes_file.h"
+#include "consensus/copying.h"
+
+static unsigned seeds(unsigned quick, unsigned all)
+{
+	const char *which = getenv("GOLDLEAF_CROWDS");
+
+	return which && !strcmp(which, "all") ? all : quick;
+}
+
+static uint64_t mix(uint64_t seed, uint64_t a, uint64_t b)
+{
+	uint64_t x = seed * 0x9E3779B97F4A7C15 + a * 0xBF58476D1CE4E5B9 + b * 0x94D049BB133111EB;
+
+	x = (x ^ x >> 30) * 0xBF58476D1CE4E5B9;
+	x = (x ^ x >> 27) * 0x94D049BB133111EB;
+	return x ^ x >> 31;
+}
+
+/* Accuracy in thousandths; a tie counts as what a draw gives. */
+static double accuracy(const char *method, const struct gl_votes *votes, const int32_t *truth)
+{
+	gl_mem_auto struct gl_belief *b = calloc((size_t)votes->items + 1, sizeof(*b));
+	uint32_t known = 0;
+	double right = 0;
+
+	ck_assert_ptr_nonnull(b);
+	ck_assert_int_eq(
+	        gl_consensus(gl_method_find(gl_label_methods, method), votes, b, NULL, &(struct gl_err){ 0 }),
+	        GL_OK);
+	for (uint32_t i = 0; i < votes->items; i++) {
+		known += truth[i] >= 0;
+		if (truth[i] >= 0 && truth[i] < GL_LABELS_MAX && b[i].top >> truth[i] & 1)
+			right += 1.0 / __builtin_popcountll(b[i].top);
+	}
+	return 1000 * right / known;
+}
+
+/* --- made crowds --- */
+
+struct made {
+	struct gl_simulated s;
+	struct gl_votes votes;
+	struct gl_vote *vote;
+	int32_t *truth;
+};
+
+static void made_make(struct made *m, const struct gl_simulated_plan *plan)
+{
+	struct gl_err e = { 0 };
+	uint32_t truth;
+
+	*m = (struct made){ 0 };
+	ck_assert_msg(!gl_simulated_init(&m->s, plan, &e), "%s", e.text);
+	m->votes = (struct gl_votes){ .items = plan->tasks,
+		.workers = plan->annotators,
+		.labels = plan->labels,
+		.n = (uint64_t)plan->tasks * plan->redundancy };
+	m->vote = malloc(m->votes.n * sizeof(*m->vote));
+	m->truth = malloc(plan->tasks * sizeof(*m->truth));
+	ck_assert(m->vote && m->truth);
+	m->votes.vote = m->vote;
+	for (uint32_t t = 0; t < plan->tasks; t++) {
+		gl_simulated_task(&m->s, t, &truth, m->vote + (size_t)t * plan->redundancy);
+		m->truth[t] = (int32_t)truth;
+	}
+}
+
+static void made_free(struct made *m)
+{
+	gl_simulated_release(&m->s);
+	free(m->vote);
+	free(m->truth);
+}
+
+static const struct gl_simulated_plan usual = { .tasks = 800,
+	.annotators = 50,
+	.redundancy = 10,
+	.labels = 2,
+	.accuracy = 800,
+	.spread = 150,
+	.difficulty = 300 };
+
+/* What the crowd makes of its tasks, and what it would without those who are not honest; in thousandths. */
+static void compare(const struct made *m, double *with, double *without)
+{
+	gl_mem_auto struct gl_vote *honest = malloc(m->votes.n * sizeof(*honest));
+	struct gl_votes votes = m->votes;
+
+	ck_assert_ptr_nonnull(honest);
+	votes.vote = honest;
+	votes.n = 0;
+	for (uint64_t i = 0; i < m->votes.n; i++)
+		if (m->s.annotator[m->vote[i].worker].habit == GL_HABIT_HONEST)
+			honest[votes.n++] = m->vote[i];
+	*with += accuracy("anchored", &m->votes, m->truth);
+	*without += accuracy("anchored", &votes, m->truth);
+}
+
+START_TEST(sybils_who_join_a_crowd_cost_two_points_at_most)
+{
+	uint32_t caught = 0, wronged = 0, copiers = 0;
+
+	for (unsigned seed = 1; seed <= seeds(4, 40); seed++)
+		for (int habit = GL_HABIT_COLLUDER; habit <= GL_HABIT_COPYCAT; habit++) {
+			struct gl_simulated_plan plan = usual;
+			struct gl_copying found = { 0 };
+			double with = 0, without = 0;
+			struct made m;
+
+			plan.seed = seed;
+			plan.labels = 2 + seed % 3;
+			plan.share[habit] = 300;
+			plan.noise = 10 * (seed % 3);
+			made_make(&m, &plan);
+			compare(&m, &with, &without);
+			ck_assert_msg(with >= without - 20, "seed %u: %.1f of %.1f", seed, with, without);
+			ck_assert(!gl_copying_find(&m.votes, &found, &(struct gl_err){ 0 }));
+			for (uint32_t w = 0; w < plan.annotators; w++) {
+				bool copies = m.s.annotator[w].habit == habit;
+
+				copiers += copies;
+				caught += copies && found.of[w];
+				wronged += !copies && found.of[w];
+			}
+			gl_copying_release(&found);
+			made_free(&m);
+		}
+	ck_assert_uint_ge(200 * caught, 199 * (caught + wronged)); /* precision 99.5 % */
+	ck_assert_uint_ge(100 * caught, 99 * copiers);             /* recall 99 % */
+}
+END_TEST
+
+/* Whoever clicks or lies is many heads: the default finds out what each is worth. */
+START_TEST(clickers_and_liars_cost_a_point_at_most)
+{
+	static const struct {
+		int habit;
+		uint32_t share;
+	} crowds[] = { { GL_HABIT_RANDOM, 400 }, { GL_HABIT_CONSTANT, 300 }, { GL_HABIT_ADVERSARY, 200 } };
+	unsigned n = seeds(2, 20);
+
+	for (size_t i = 0; i < GL_COUNT(crowds); i++) {
+		double with = 0, without = 0;
+
+		for (unsigned seed = 1; seed <= n; seed++) {
+			struct gl_simulated_plan plan = usual;
+			struct made m;
+
+			plan.seed = seed;
+			plan.labels = 2 + seed % 3;
+			plan.share[crowds[i].habit] = crowds[i].share;
+			made_make(&m, &plan);
+			compare(&m, &with, &without);
+			made_free(&m);
+		}
+		ck_assert_msg(with / n >= without / n - 10, "%s: %.1f of %.1f",
+		        gl_habit_name(crowds[i].habit), with / n, without / n);
+	}
+}
+END_TEST
+
+START_TEST(fewer_than_one_honest_person_in_a_thousand_is_found)
+{
+	uint32_t found_n = 0, all = 0;
+
+	for (unsigned seed = 1; seed <= seeds(10, 100); seed++) {
+		struct gl_simulated_plan plan = usual;
+		struct gl_copying found = { 0 };
+		struct made m;
+
+		plan.seed = seed;
+		plan.labels = 2 + seed % 4;
+		plan.annotators = 40 + 20 * (seed % 4);
+		plan.redundancy = 3 + seed % 8;
+		plan.accuracy = 600 + 40 * (seed % 10);
+		plan.first = seed % 5 == 4 ? 900 : 0;
+		plan.difficulty = seed % 2 ? 500 : 0;
+		made_make(&m, &plan);
+		ck_assert(!gl_copying_find(&m.votes, &found, &(struct gl_err){ 0 }));
+		found_n += found.members;
+		all += plan.annotators;
+		gl_copying_release(&found);
+		made_free(&m);
+	}
+	ck_assert_msg(1000 * found_n < all, "%u of %u", found_n, all);
+}
+END_TEST
+
+/* --- real crowds with a block put into them --- */
+
+/* Annotators in a drawn order join the block until it has its share of the answers; it then says of each task
+ * one drawn label. */
+static void collude(struct gl_vote *vote, const struct gl_votes *votes, uint64_t seed, unsigned percent)
+{
+	gl_mem_auto uint8_t *block = calloc(votes->workers, 1);
+	gl_mem_auto uint32_t *answers = calloc(votes->workers, sizeof(*answers));
+	uint64_t share = 0;
+
+	ck_assert(block && answers);
+	for (uint64_t i = 0; i < votes->n; i++)
+		answers[vote[i].worker]++;
+	for (uint64_t n = 0; share * 100 < percent * votes->n; n++) {
+		uint32_t w = (uint32_t)(mix(seed, 1, n) % votes->workers);
+
+		share += block[w] ? 0 : answers[w];
+		block[w] = 1;
+	}
+	for (uint64_t i = 0; i < votes->n; i++)
+		if (block[vote[i].worker])
+			vote[i].label = (uint32_t)(mix(seed, 2, vote[i].item) % votes->labels);
+}
+
+struct target {
+	const char *set;
+	unsigned percent;
+	double mean, majority; /* in thousandths: at least this on average, where majority is at most that */
+};
+
+static void hold(const struct target *t)
+{
+	gl_mem_auto struct gl_vote *vote = NULL;
+	struct gl_votes_file f;
+	int32_t *truth = NULL;
+	struct gl_err e = { 0 };
+	struct gl_votes votes;
+	char answers[1024], truths[1024];
+	double sum = 0, plain = 0;
+	unsigned n = seeds(3, 20);
+
+	snprintf(answers, sizeof(answers), "%s/%s/answers.csv", test_data(), t->set);
+	snprintf(truths, sizeof(truths), "%s/%s/truth.csv", test_data(), t->set);
+	ck_assert_msg(!gl_votes_file_read(&f, answers, NULL, &e), "%s", e.text);
+	ck_assert_msg(!gl_truth_file_read(&truth, &f, truths, &e), "%s", e.text);
+	votes = f.votes;
+	vote = malloc(votes.n * sizeof(*vote));
+	ck_assert_ptr_nonnull(vote);
+	votes.vote = vote;
+	for (unsigned seed = 1; seed <= n; seed++) {
+		memcpy(vote, f.votes.vote, votes.n * sizeof(*vote));
+		collude(vote, &votes, seed, t->percent);
+		sum += accuracy("anchored", &votes, truth);
+		plain += accuracy("majority", &votes, truth);
+	}
+	printf("%s, %u %% share labels: anchored %.1f, majority %.1f\n", t->set, t->percent, sum / n / 10,
+	        plain / n / 10);
+	ck_assert_msg(sum / n >= t->mean, "%s: %.1f", t->set, sum / n);
+	ck_assert_msg(
+	        plain / n <= t->majority, "%s: majority has %.1f, so nothing was put in", t->set, plain / n);
+	free(truth);
+	gl_votes_file_release(&f);
+}
+
+START_TEST(a_block_does_not_become_the_truth)
+{
+	static const struct target targets[] = { { "rte", 30, 880, 800 }, { "rte", 50, 850, 650 },
+		{ "d_possent", 30, 930, 750 }, { "d_possent", 50, 900, 600 }, { "temp", 30, 900, 800 },
+		{ "s_dog", 50, 770, 650 } };
+
+	for (size_t i = 0; test_data() && i < GL_COUNT(targets); i++)
+		hold(&targets[i]);
+}
+END_TEST
+
+Suite *collusion_suite(void);
+Suite *collusion_suite(void)
+{
+	Suite *s = suite_create("collusion");
+	TCase *t = tcase_create("collusion");
+
+	tcase_set_timeout(t, 600);
+	tcase_add_test(t, sybils_who_join_a_crowd_cost_two_points_at_most);
+	tcase_add_test(t, clickers_and_liars_cost_a_point_at_most);
+	tcase_add_test(t, fewer_than_one_honest_person_in_a_thousand_is_found);
+	tcase_add_test(t, a_block_does_not_become_the_truth);
+	suite_add_tcase(s, t);
+	return s;
+}
