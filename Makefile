@@ -5,6 +5,7 @@
 #   make test       every test of this tree              make lint   formatting, static analysis, direction of imports
 #   make test-clients  only those that ask other people's libraries and tools
 #   make bench      measurements, printed as ratios      make fuzz   60 seconds a parser
+#   make bench-consensus  accuracy and speed of every method, written into server/consensus/README.md
 #   make screenshots   README's two pictures
 #   make install    the binary and its manual below PREFIX (/usr/local), or below DESTDIR
 #   SAN=address,undefined or SAN=thread: a build of its own with sanitizers;  CC=clang: the other compiler
@@ -207,6 +208,11 @@ $(BENCH_OBJECTS): CPPFLAGS += -Itests/bench
 $(BUILD)/bench: $(BENCH_OBJECTS) $(BUILD)/libgoldleaf.a
 	@echo "  LD      $@"; $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
+# Writes the measured part of server/consensus/README.md: every method on every set of GOLDLEAF_TEST_DATA, and the speed
+# beside crowd-kit of PyPI, in an environment of its own. WHOLE=1: with ten million answers, which takes crowd-kit minutes.
+bench-consensus: $(BUILD)/goldleaf
+	BUILD=$(BUILD) WHOLE=$(WHOLE) tests/bench/consensus
+
 fuzz:
 	@deploy/install-deps.sh fuzz
 	@$(AGAIN) CC=clang BUILD=build-fuzz SAN=fuzzer-no-link,address,undefined fuzzers
@@ -238,6 +244,6 @@ format:
 clean:
 	rm -rf build build-*
 
-.PHONY: FORCE all web unit test test-audit test-clients demo screenshots lint fuzz fuzzers test-asan test-tsan test-some install format clean
+.PHONY: FORCE all web unit test test-audit test-clients demo screenshots bench bench-consensus lint fuzz fuzzers test-asan test-tsan test-some install format clean
 .DELETE_ON_ERROR:
 -include $(OBJECTS:.o=.d) $(TEST_OBJECTS:.o=.d) $(STORE_TESTS:.o=.d) $(AUDIT_TESTS:.o=.d) $(API_TESTS:.o=.d) $(CHAOS:.o=.d) $(FUZZERS:$(BUILD)/%=$(BUILD)/tests/fuzz/%.d) $(BUILD)/server/main.d

@@ -2,9 +2,11 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/auto.h"
+#include "base/clock.h"
 #include "base/parallel.h"
 #include "cli/calibration.h"
 #include "cli/cli.h"
@@ -52,6 +54,8 @@ static const char help[] =
         "  --tolerance X    end dawid-skene when an iteration raises the log-likelihood by less than X an "
         "answer, as other\n"
         "                   libraries do (0.00001 is usual), instead of when nothing moves any more\n"
+        "  --times          prints to stderr how long reading, deciding and writing took, and the memory it "
+        "took\n"
         "  --truth-tasks FILE  task: whose truth is known, though it have no row in the file of truths\n"
         "  --report FILE    whether confidences hold, on --truth: a reliability diagram in FILE.html or "
         "FILE.svg; "
@@ -73,13 +77,14 @@ struct options {
 	const char *named; /* the method, as asked for */
 	const struct gl_method *method;
 	const char *answers, *assigned, *truth, *truth_tasks, *report, *gold;
-	bool json, first;
+	bool json, first, times;
 	unsigned threads;
 	uint64_t tolerance;
 	struct gl_cost cost;
 };
 
 struct result {
+	int64_t began_us, read_us, decided_us; /* when */
 	struct gl_votes_file f;
 	struct gl_belief *belief;
 	int32_t *truth; /* NULL: none was given */
@@ -122,12 +127,14 @@ static void score(struct result *r)
 
 static enum gl_code find(struct result *r, struct options *o, struct gl_err *e)
 {
+	r->began_us = gl_mono_us();
 	if (gl_votes_file_read(&r->f, o->answers, o->gold, e) ||
 	        (o->truth && gl_truth_file_read(&r->truth, &r->f, o->truth, e)))
 		return e->code;
 	r->belief = calloc((size_t)r->f.votes.items + 1, sizeof(*r->belief));
 	if (!r->belief)
 		return gl_fail(e, GL_NO_MEMORY, "no memory for %u tasks", r->f.votes.items);
+	r->read_us = r->decided_us = gl_mono_us();
 	if (!r->f.votes.n)
 		return GL_OK;
 	r->f.votes.threads = o->threads;
@@ -136,6 +143,7 @@ static enum gl_code find(struct result *r, struct options *o, struct gl_err *e)
 		fprintf(stderr, "%s over %" PRIu64 " answers ...\n", o->method->name, r->f.votes.n);
 	if (gl_cost_init(&o->cost, e) || gl_consensus(o->method, &r->f.votes, r->belief, o->cost.model, e))
 		return e->code;
+	r->decided_us = gl_mono_us();
 	score(r);
 	if (o->cost.confidence)
 		gl_cost_find(&o->cost, &r->f.votes, r->belief);
@@ -167,6 +175,17 @@ static void print_csv(const struct result *r)
 		        r->right, r->known);
 	if (r->truth && !r->known)
 		fprintf(stderr, "accuracy: none of these tasks has a truth\n");
+}
+
+static void print_times(const struct result *r)
+{
+	struct rusage used;
+
+	fflush(stdout);
+	getrusage(RUSAGE_SELF, &used);
+	fprintf(stderr, "read in %.4f s, decided in %.4f s, written in %.4f s; %ld KiB\n",
+	        (double)(r->read_us - r->began_us) * 1e-6, (double)(r->decided_us - r->read_us) * 1e-6,
+	        (double)(gl_mono_us() - r->decided_us) * 1e-6, used.ru_maxrss);
 }
 
 static int print_json(const struct result *r, const struct options *o)
@@ -242,10 +261,10 @@ static int options_read(struct options *o, int argc, char **argv)
 		{ "type", required_argument, NULL, 'q' }, { "truth", required_argument, NULL, 't' },
 		{ "assigned", required_argument, NULL, 'a' }, { "truth-tasks", required_argument, NULL, 'k' },
 		{ "repeats", required_argument, NULL, 'r' }, { "report", required_argument, NULL, 'o' },
-		{ "json", no_argument, NULL, 'j' }, { "gold", required_argument, NULL, 'g' },
-		{ "cost", required_argument, NULL, 'c' }, { "most", required_argument, NULL, 'u' },
-		{ "threads", required_argument, NULL, 'n' }, { "tolerance", required_argument, NULL, 'e' },
-		{ 0 } };
+		{ "json", no_argument, NULL, 'j' }, { "times", no_argument, NULL, 's' },
+		{ "gold", required_argument, NULL, 'g' }, { "cost", required_argument, NULL, 'c' },
+		{ "most", required_argument, NULL, 'u' }, { "threads", required_argument, NULL, 'n' },
+		{ "tolerance", required_argument, NULL, 'e' }, { 0 } };
 	long machine = sysconf(_SC_NPROCESSORS_ONLN);
 	int c;
 
@@ -274,6 +293,8 @@ static int options_read(struct options *o, int argc, char **argv)
 			continue;
 		else if (c == 'j')
 			o->json = true;
+		else if (c == 's')
+			o->times = true;
 		else if (c == 'g')
 			o->gold = optarg;
 		else if (c == 'n' && (o->threads = (unsigned)positive(optarg, GL_PARTS_MAX)))
@@ -300,6 +321,7 @@ static int run(int argc, char **argv)
 	__attribute__((cleanup(result_release))) struct result r = { 0 };
 	__attribute__((cleanup(options_release))) struct options o = { 0 };
 	struct gl_err e = { 0 };
+	int code = 0;
 
 	if (options_read(&o, argc, argv))
 		return GL_EXIT_USAGE;
@@ -319,11 +341,14 @@ static int run(int argc, char **argv)
 	if (o.report && !strcmp(o.report, "-"))
 		return 0;
 	if (o.json)
-		return print_json(&r, &o);
-	print_csv(&r);
-	if (o.cost.confidence)
+		code = print_json(&r, &o);
+	else
+		print_csv(&r);
+	if (o.cost.confidence && !o.json)
 		gl_cost_print(&o.cost);
-	return 0;
+	if (o.times)
+		print_times(&r);
+	return code;
 }
 
 #define TERM 17 /* column where the text of a list begins */

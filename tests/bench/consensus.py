@@ -1,0 +1,180 @@
+"""What every method of `goldleaf consensus` gets right, and how fast it is: consensus.py GOLDLEAF README.
+
+Writes the tables between the two marks of README. Sets come from GOLDLEAF_TEST_DATA; which, and what others reached on
+them, says consensus_sets.json. Times are medians of alternating runs, because machines are shared.
+"""
+
+import csv
+import json
+import os
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+HERE = Path(__file__).parent
+GOLDLEAF, README = sys.argv[1:3]
+DATA = os.environ.get("GOLDLEAF_TEST_DATA")
+OTHERS = {
+	"majority": "MajorityVote",
+	"wawa": "Wawa",
+	"dawid-skene": "DawidSkene",
+	"one-coin": "OneCoinDawidSkene",
+	"glad": "GLAD",
+}
+BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
+
+
+def goldleaf(*args):
+	return subprocess.run([GOLDLEAF, "consensus", *map(str, args)], capture_output=True, text=True, check=False)
+
+
+def crowdkit(*args):
+	return json.loads(subprocess.check_output([sys.executable, HERE / "crowd_kit_run.py", *map(str, args)], stderr=subprocess.DEVNULL))
+
+
+def methods():
+	"""By type, the methods that the help names."""
+	found, kind = {}, None
+	for line in goldleaf("-h").stdout.split("\n"):
+		if m := re.match(r"  (\w+) +\S", line):
+			kind = m[1]
+		elif m := re.match(r" +Methods: (.*)\.$", line):
+			found[kind] = m[1].split(", ")
+	return found
+
+
+def table(head, rows):
+	lines = ["| " + " | ".join(head) + " |", "|---" + "|--:" * (len(head) - 1) + "|"]
+	return "\n".join(lines + ["| " + " | ".join(map(str, row)) + " |" for row in rows])
+
+
+def truth_of(args):
+	run = goldleaf("--json", *args)
+	if run.returncode:
+		sys.exit(f"goldleaf consensus {args}: {run.stderr}")
+	return json.loads(run.stdout)["truth"]
+
+
+def percent(share):
+	return f"{100 * share:.2f}"
+
+
+def accuracies(sets, names):
+	"""Ours, and in brackets crowd-kit's, where it has the method."""
+	rows, sums = [], {}
+	for name in sets:
+		answers, truth = (Path(DATA, name, f) for f in ("answers.csv", "truth.csv"))
+		row = [name]
+		for method in names:
+			share = truth_of(["--method", method, "--truth", truth, answers])["accuracy"]
+			sums[method] = sums.get(method, 0) + share / len(sets)
+			other = OTHERS.get(method)
+			theirs = f" ({percent(crowdkit(other, answers, truth)['accuracy'])})" if other else ""
+			row.append(percent(share) + theirs)
+		rows.append(row)
+	rows.append(["mean"] + [percent(sums[m]) for m in names])
+	return table(["set"] + names, rows)
+
+
+def by_gold(sets, names, folder):
+	"""Every tenth task is known; the others are scored."""
+	rows, gold = [], Path(folder, "gold.csv")
+	for name in sets:
+		truth = Path(DATA, name, "truth.csv")
+		with truth.open(newline="") as f, gold.open("w", newline="") as out:
+			known = sorted((r["task"], r["label"]) for r in csv.DictReader(f) if r["label"])
+			csv.writer(out).writerows([("task", "label"), *known[::10]])
+		args = ["--truth", truth, "--gold", gold, Path(DATA, name, "answers.csv")]
+		rows.append([name, len(known[::10])] + [percent(truth_of(["--method", m, *args])["accuracy"]) for m in names])
+	return table(["set", "known"] + names, rows)
+
+
+def other_types(sets, kinds):
+	rows = []
+	for s in sets:
+		folder = Path(DATA, s["set"])
+		args = ["--type", s["type"], "--truth", folder / s["truth"]]
+		for option in ("assigned", "truth_tasks"):
+			if option in s:
+				args += ["--" + option.replace("_", "-"), folder / s[option]]
+		if "repeats" in s:
+			args += ["--repeats", s["repeats"]]
+		for method in kinds[s["type"]]:
+			figures = truth_of([*args, "--method", method, folder / "answers.csv"])
+			shown = " / ".join(f"{figures[f]:.4f}" for f in s["figures"])
+			rows.append([s["set"], method, ", ".join(s["figures"]), shown, s["reference"]])
+	return table(["set", "method", "figure", "ours", "what others reached"], rows)
+
+
+def ours(method, answers, *args):
+	began = time.perf_counter()
+	run = goldleaf("--method", method, "--times", *args, answers)
+	whole = time.perf_counter() - began
+	read, fit, written, kib = map(float, re.search(r"read in (\S+) s, decided in (\S+) s, written in (\S+) s; (\d+)", run.stderr).groups())
+	return {"whole": whole, "fit": fit, "read": read, "written": written, "kib": kib}
+
+
+def crowd(folder, tasks):
+	plan = ["--tasks", tasks, "--annotators", max(20, tasks // 20), "--redundancy", 10, "--labels", 4, "--accuracy", 0.7, "--spread", 0.25]
+	subprocess.run([GOLDLEAF, "simulate", *map(str, plan), folder], check=True, capture_output=True)
+	return Path(folder, "answers.csv")
+
+
+def median(runs, what):
+	return statistics.median(what(r) for r in runs)
+
+
+def speed(folder, whole):
+	"""Dawid-Skene beside crowd-kit's, both ended by 10^-5 of log-likelihood an answer; and every method, as it is."""
+	rows, each = [], []
+	for tasks in [800, 10_000, 100_000] + ([1_000_000] if whole else []):
+		answers = crowd(Path(folder, str(tasks)), tasks)
+		pairs = []
+		for _ in range(3 if tasks < 1_000_000 else 1):
+			one = ours("dawid-skene", answers, "--tolerance", "0.00001", "--threads", "1")
+			two = ours("dawid-skene", answers, "--tolerance", "0.00001")
+			pairs.append((one, two, crowdkit("DawidSkene", answers)))
+		n = 10 * tasks
+		rows.append([
+			f"{n:,}",
+			f"{1000 * median(pairs, lambda p: p[0]['fit']):.2f}",
+			f"{1000 * median(pairs, lambda p: p[2]['fit_s']):.0f}",
+			f"{median(pairs, lambda p: p[2]['fit_s'] / p[0]['fit']):.0f}",
+			f"{median(pairs, lambda p: p[2]['fit_s'] / p[1]['fit']):.0f}",
+			f"{median(pairs, lambda p: (p[2]['read_s'] + p[2]['fit_s']) / p[0]['whole']):.0f}",
+			f"{median(pairs, lambda p: sum(p[2][k] for k in ('import_s', 'read_s', 'fit_s')) / p[0]['whole']):.0f}",
+			f"{median(pairs, lambda p: p[0]['kib']) * 1024 / n:.0f}",
+			f"{median(pairs, lambda p: p[2]['kib']) * 1024 / n:.0f}",
+		])
+		if tasks == 100_000:
+			for method in methods()["choice"]:
+				run = ours(method, answers, "--threads", "1")
+				each.append([method, f"{run['fit']:.3f}", f"{run['whole']:.3f}", f"{run['kib'] / 1024:.0f}"])
+	head = ["answers", "fit, ms", "crowd-kit's", "times as fast", "all threads", "with reading", "with importing", "bytes an answer", "crowd-kit's"]
+	return table(head, rows), table(["method", "fit, s", "whole process, s", "MiB"], each)
+
+
+def main():
+	kinds = methods()
+	sets = json.loads((HERE / "consensus_sets.json").read_text())
+	parts = []
+	with tempfile.TemporaryDirectory() as folder:
+		if DATA:
+			labels = kinds["choice"]
+			parts += ["Accuracy in %, in brackets that of crowd-kit 1.4.2 as it comes:", accuracies(sets["labels"], [m for m in labels if m != "weighted-majority"])]
+			parts += ["Every tenth task known, accuracy on the others:", by_gold(sets["labels"], labels, folder)]
+			parts += ["Other types:", other_types(sets["others"], kinds)]
+		one, each = speed(folder, os.environ.get("WHOLE"))
+		parts += [f"Dawid-Skene beside crowd-kit 1.4.2, ten answers a task, four labels, as many workers as a twentieth of the tasks; {os.cpu_count()} cores, shared:", one]
+		parts += ["Every method on a million of those answers, one thread, ended as its parameters say:", each]
+	text = Path(README).read_text()
+	head, rest = text.split(BEGIN)
+	Path(README).write_text(head + BEGIN + "\n" + "\n\n".join(parts) + "\n" + END + rest.split(END)[1])
+	print("\n\n".join(parts))
+
+
+main()

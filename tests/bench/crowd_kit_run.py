@@ -1,0 +1,35 @@
+"""crowd-kit on one file, in a process of its own: crowd_kit_run.py CLASS ANSWERS [TRUTH] prints a JSON object.
+
+Importing, reading and fitting are timed apart; memory is the peak of the process.
+"""
+
+import json
+import resource
+import sys
+import time
+
+began = time.perf_counter()
+import pandas
+from crowdkit import aggregation
+
+imported = time.perf_counter()
+name, answers = sys.argv[1:3]
+data = pandas.read_csv(answers, dtype=str, keep_default_na=False, usecols=["task", "worker", "label"])
+read = time.perf_counter()
+method = getattr(aggregation, name)()
+if hasattr(method, "tol"):
+	method.n_iter, method.tol = 100, 1e-5
+labels = method.fit_predict(data)
+fitted = time.perf_counter()
+out = {
+	"import_s": imported - began,
+	"read_s": read - imported,
+	"fit_s": fitted - read,
+	"kib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss,
+	"iterations": len(getattr(method, "loss_history_", [])),
+}
+if len(sys.argv) > 3:
+	truth = pandas.read_csv(sys.argv[3], dtype=str, keep_default_na=False).set_index("task").label
+	truth = truth[(truth != "") & truth.index.isin(labels.index)]
+	out["accuracy"] = float((labels[truth.index] == truth).mean())
+print(json.dumps(out))
