@@ -6,6 +6,7 @@
 #include "base/auto.h"
 #include "cli/client_project.h"
 #include "cli/crowd_table.h"
+#include "cli/replay_ballots.h"
 
 static int by_text(const void *a, const void *b)
 {
@@ -28,6 +29,7 @@ static enum gl_code read_question(struct gl_replay_set *s, struct gl_err *e)
 		return gl_fail(e, GL_INVALID, "the project's first question has no name or no type");
 	s->pairwise = !strcmp(s->type, "pairwise");
 	s->labelled = s->pairwise || !strcmp(s->type, "choice");
+	s->stated = !s->labelled && gl_replay_ballots_fit(s);
 	if (!s->labelled)
 		return GL_OK;
 	json_array_foreach (options, i, option)
@@ -41,30 +43,14 @@ static enum gl_code read_question(struct gl_replay_set *s, struct gl_err *e)
 	return GL_OK;
 }
 
-/* "a|c" as a list. */
-static json_t *split(const char *text)
-{
-	json_t *list = json_array();
-
-	while (*text) {
-		size_t len = strcspn(text, "|");
-
-		json_array_append_new(list, json_stringn(text, len));
-		text += len + (text[len] == '|');
-	}
-	return list;
-}
-
 json_t *gl_replay_value(const struct gl_replay_set *s, const struct gl_replay_answer *a)
 {
 	const char *said = s->label.name[a->label];
 
-	if (!strcmp(s->type, "rating"))
-		return json_pack("{s:{s:I}}", s->question, "rating", (json_int_t)strtoll(said, NULL, 10));
+	if (s->stated)
+		return json_pack("{s:o}", s->question, json_loads(said, 0, NULL));
 	if (!strcmp(s->type, "text"))
 		return json_pack("{s:{s:s}}", s->question, "text", said);
-	if (!strcmp(s->type, "multi_choice"))
-		return json_pack("{s:{s:o}}", s->question, "choices", split(said));
 	return json_pack("{s:{s:s}}", s->question, "choice", said);
 }
 
@@ -92,8 +78,22 @@ static json_t *read_items(const char *folder, const char *key, struct gl_err *e)
 	return items;
 }
 
+/* The words of a list, with a space between each. */
+static json_t *join(const json_t *words)
+{
+	gl_buf_auto text = { 0 };
+	const json_t *word;
+	size_t i;
+
+	gl_buf_init(&text, SIZE_MAX);
+	json_array_foreach (words, i, word)
+		gl_buf_printf(
+		        &text, "%s%s", i ? " " : "", json_is_string(word) ? json_string_value(word) : "");
+	return json_string(text.len ? text.data : "");
+}
+
 /* Copies members of an item into content, as {FIELD: MEMBER} says. */
-static void map_fields(json_t *content, const json_t *map, const json_t *item)
+static void map_fields(json_t *content, const json_t *map, const json_t *item, const char *words)
 {
 	const char *field;
 	json_t *member;
@@ -101,7 +101,9 @@ static void map_fields(json_t *content, const json_t *map, const json_t *item)
 	json_object_foreach ((json_t *)map, field, member) {
 		json_t *value = json_object_get(item, json_string_value(member));
 
-		if (json_is_string(value)) {
+		if (words && !strcmp(words, json_string_value(member))) {
+			json_object_set_new(content, field, join(value));
+		} else if (json_is_string(value)) {
 			json_object_set(content, field, value);
 		} else if (value) { /* a reply "true" that somebody's tools took for a truth value */
 			gl_mem_auto char *text = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT);
@@ -111,23 +113,22 @@ static void map_fields(json_t *content, const json_t *map, const json_t *item)
 	}
 }
 
-static json_t *make_content(const struct gl_replay_set *s, const json_t *items, const struct gl_table *row)
+/* A task's content; left and right are the items of a pair, or NULL. */
+static json_t *make_content(const struct gl_replay_set *s, const json_t *items, const char *task,
+        const char *left, const char *right)
 {
-	const json_t *how = json_object_get(s->document, "items");
-	const json_t *left = json_object_get(how, "left");
+	const json_t *how = json_object_get(s->document, "items"), *map = json_object_get(how, "content");
+	const char *words = json_string_value(json_object_get(how, "words"));
 	json_t *content = json_object();
 
 	if (!how) {
-		json_object_set_new(content, "item", json_string(gl_table_get(row, "task")));
-	} else if (left) {
-		map_fields(content, json_object_get(how, "content"),
-		        json_object_get(items, gl_table_get(row, "left")));
-		map_fields(content, left, json_object_get(items, gl_table_get(row, "left")));
-		map_fields(content, json_object_get(how, "right"),
-		        json_object_get(items, gl_table_get(row, "right")));
+		json_object_set_new(content, "item", json_string(task));
+	} else if (json_object_get(how, "left")) {
+		map_fields(content, map, json_object_get(items, left), words);
+		map_fields(content, json_object_get(how, "left"), json_object_get(items, left), words);
+		map_fields(content, json_object_get(how, "right"), json_object_get(items, right), words);
 	} else {
-		map_fields(content, json_object_get(how, "content"),
-		        json_object_get(items, gl_table_get(row, "task")));
+		map_fields(content, map, json_object_get(items, task), words);
 	}
 	return content;
 }
@@ -171,7 +172,8 @@ static enum gl_code take_row(struct gl_replay_set *s, const json_t *items, json_
 		return gl_fail(e, GL_INVALID, "answers.csv needs the columns task, worker and %s, in UTF-8",
 		        s->pairwise ? "left, right, winner" : "label");
 	if ((size_t)t == json_array_size(s->content)) {
-		json_array_append_new(s->content, make_content(s, items, row));
+		json_array_append_new(s->content,
+		        make_content(s, items, task, gl_table_get(row, "left"), gl_table_get(row, "right")));
 		json_array_append_new(lefts, json_string(left));
 	}
 	said = label_name(s, row, json_string_value(json_array_get(lefts, (size_t)t)));
@@ -197,17 +199,14 @@ static void sort_answers(struct gl_replay_set *s)
 	s->answers = kept;
 }
 
-static enum gl_code read_answers(
-        struct gl_replay_set *s, const char *folder, uint32_t limit, struct gl_err *e)
+static enum gl_code read_rows(
+        struct gl_replay_set *s, const char *path, const json_t *items, uint32_t limit, struct gl_err *e)
 {
-	gl_mem_auto char *path = gl_path_join(folder, "answers.csv");
-	const json_t *key = json_object_get(json_object_get(s->document, "items"), "key");
-	json_auto_t *items = read_items(folder, json_string_value(key), e);
 	json_auto_t *lefts = json_array();
 	gl_table_auto csv = { 0 };
 	uint32_t cap = 0;
 
-	if (!items || e->code || gl_table_open(&csv, path, e))
+	if (gl_table_open(&csv, path, e))
 		return e->code;
 	while ((!limit || s->answers < limit) && gl_table_next(&csv, e)) {
 		if (s->answers == cap) {
@@ -222,8 +221,23 @@ static enum gl_code read_answers(
 			return e->code;
 		s->answers++;
 	}
-	if (e->code)
+	return e->code;
+}
+
+static enum gl_code read_answers(
+        struct gl_replay_set *s, const char *folder, uint32_t limit, struct gl_err *e)
+{
+	gl_mem_auto char *path = gl_path_join(folder, "answers.csv");
+	const json_t *key = json_object_get(json_object_get(s->document, "items"), "key");
+	json_auto_t *items = read_items(folder, json_string_value(key), e);
+
+	if (!items || e->code)
 		return e->code;
+	if (s->stated ? gl_replay_ballots_read(s, folder, items, limit, e)
+	              : read_rows(s, path, items, limit, e))
+		return e->code;
+	for (uint32_t i = 0; s->stated && i < s->task.n; i++)
+		json_array_append_new(s->content, make_content(s, items, s->task.name[i], NULL, NULL));
 	if (!s->answers)
 		return gl_fail(e, GL_INVALID, "%s holds no answers", path);
 	sort_answers(s);

@@ -15,10 +15,12 @@
  *      "items": {"key": "item", "content": {...}, "left": {FIELD: MEMBER}, "right": {FIELD: MEMBER}}
  *
  * "content" says which member of the item's line is which field of the task; a task without items has its
- * name as its only field, "item". Answers are read for the template's first question: a pairwise one from the
- * columns "left", "right", "winner", any other from "label" (a rating is a whole number there, options stand
- * between
- * '|'). For pairs, columns left and right name the items; the first row of a task decides which is left.
+ * name as its only field, "item". A member that is a list of texts, and that "words" names in items, is shown
+ * as these with a space between each, and places in answers count its words, not code points. Answers are
+ * read for the template's first question: a pairwise one from the columns "left", "right", "winner", a choice
+ * or a text from "label", others as goldleaf consensus reads them (assignments.csv, if there is one, names
+ * the answers that have no rows). For pairs, columns left and right name the items; the first row of a task
+ * decides which is left.
  */
 #ifndef GL_CLI_REPLAY_SET_H
 #define GL_CLI_REPLAY_SET_H
@@ -39,6 +41,7 @@ struct gl_replay_set {
 	json_t *document;
 	const char *question, *type;
 	bool pairwise, labelled;             /* labelled: a choice or a pairwise one */
+	bool stated;                         /* what was said is the text of a value */
 	struct gl_names task, worker, label; /* label: the options, or all that was said */
 	json_t *content;                     /* array by task */
 	struct gl_replay_answer *answer;     /* sorted by (worker, task), which are distinct */

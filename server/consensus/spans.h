@@ -3,8 +3,8 @@
  *
  * A ballot, and a value, is packed as 32-bit words: how many spans there are, then start, end and label of
  * each, by start. Starts and ends are whole numbers in any unit that all answers share (code points, words),
- * half-open. Spans of one answer do not overlap. No result depends on the unit, as long as the one counts on
- * where the other does.
+ * half-open. Spans of one answer do not overlap. Moving or stretching the unit changes nothing; code points
+ * and words come to nearly the same, as between two words there may be a piece that is a space.
  *
  *   cells  (the default) Texts are cut wherever a span of somebody's begins or ends. Of each piece that
  *          somebody marked, everybody who answered has said a label, or by marking nothing there that it has
