@@ -9,11 +9,12 @@
 static uint64_t eight(const char *text)
 {
 	uint64_t word = 0;
-	unsigned i = 0;
 
-	for (; i < 8 && text[i]; i++)
-		word = word << 8 | (unsigned char)text[i];
-	return i < 8 ? word << 8 * (8 - i) : word;
+	for (unsigned i = 0; i < 8; i++) {
+		word = word << 8 | (unsigned char)*text;
+		text += *text != '\0';
+	}
+	return word;
 }
 
 /* How many bytes all of the names begin with. */

@@ -9,8 +9,8 @@
  * Tibshirani, An Introduction to the Bootstrap, 1993, chapter 11; alpha: agreement.h.) Tasks are the unit
  * because their answers come together; that annotators answer many tasks widens the truth beyond this.
  *
- * These are figures for eyes, in doubles, and the only ones in this room; nothing that is hashed may use
- * them.
+ * These are figures for eyes, in doubles; nothing that is hashed may use them. (Of any other figure, with the
+ * bootstrap: reliability.h.)
  */
 #ifndef GL_CONSENSUS_INTERVAL_H
 #define GL_CONSENSUS_INTERVAL_H

@@ -60,7 +60,7 @@ static bool count_question(struct gl_survey *s, struct gl_survey_question *q, co
 	bool counted;
 
 	if (!v->labels) {
-		q->figures.undefined = "this type of question has none";
+		q->figures.undefined = "answers to it are not one option: count its agreement in full";
 		return true;
 	}
 	sums = gl_agreement_new(v->labels);
