@@ -11,8 +11,8 @@
 const struct gl_method *const gl_label_methods[] = { &gl_method_anchored, &gl_method_dawid_skene,
 	&gl_method_majority, &gl_method_wawa, &gl_method_one_coin, &gl_method_weighted_majority,
 	&gl_method_glad, NULL };
-const struct gl_method *const gl_option_methods[] = { &gl_method_options_majority,
-	&gl_method_options_anchored, NULL };
+const struct gl_method *const gl_option_methods[] = { &gl_method_options_anchored,
+	&gl_method_options_majority, NULL };
 const struct gl_method *const gl_number_methods[] = { &gl_method_mean, &gl_method_median, &gl_method_crh,
 	&gl_method_rater_bias, &gl_method_ordinal, NULL };
 const struct gl_method *const gl_text_methods[] = { &gl_method_word_medoid, &gl_method_medoid,

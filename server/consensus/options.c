@@ -30,5 +30,6 @@ const struct gl_method gl_method_options_majority = {
 	.name = "majority",
 	.version = 1,
 	.parameters = "{}",
+	.defaulted = true,
 	.find = options_find,
 };

@@ -318,7 +318,7 @@ START_TEST(families_find_their_own_methods)
 {
 	ck_assert_ptr_eq(gl_method_find(gl_number_methods, "default"), &gl_method_mean);
 	ck_assert_ptr_eq(gl_method_find(gl_text_methods, "default"), &gl_method_word_medoid);
-	ck_assert_ptr_eq(gl_method_find(gl_option_methods, "default"), &gl_method_options_majority);
+	ck_assert_ptr_eq(gl_method_find(gl_option_methods, "default"), &gl_method_options_anchored);
 	ck_assert_ptr_null(gl_method_find(gl_number_methods, "majority"));
 	ck_assert_ptr_null(gl_method_find(gl_label_methods, "mean"));
 	ck_assert_ptr_ne(gl_method_find(gl_label_methods, "majority"), &gl_method_options_majority);

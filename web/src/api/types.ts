@@ -32,7 +32,9 @@ export interface Question {
 	source?: { left: string; right: string };
 	/** ranking: fields */
 	items?: string[];
-	/** choice, multi_choice; spans: the labels */
+	/** boxes: the field of the picture */
+	image?: string;
+	/** choice, multi_choice; spans, boxes: the labels */
 	options?: Option[];
 	/** multi_choice: how many; rating: the scale */
 	min?: number;

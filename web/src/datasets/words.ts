@@ -4,6 +4,7 @@ import { money, percent } from "../ui/format";
 import type { Agreement } from "./types";
 
 const kinds: Record<string, string> = {
+	boxes: "boxes in a picture",
 	choice: "choice",
 	multi_choice: "several choices",
 	pairwise: "comparison",

@@ -24,7 +24,7 @@ export interface EditorExports {
 export type Editor = Component<EditorProps, EditorExports>;
 
 /** Types whose editors want the room there is. */
-export const roomy = new Set(["text", "spans", "steps"]);
+export const roomy = new Set(["text", "spans", "steps", "boxes"]);
 
 const found = import.meta.glob<{ default: Editor }>("./*.svelte");
 const loaded = new Map<string, Editor>();

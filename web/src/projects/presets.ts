@@ -283,7 +283,43 @@ const reasoning: Preset = {
 	],
 };
 
-export const presets: Preset[] = [preference, safety, sentiment, topics, names, reasoning, rewrite];
+/* Two things on a plain ground. */
+const picture =
+	"data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAHgAAABQAgMAAACv9VkaAAAACVBMVEXl5+FTWl+epqkUDYuhAAAALUlEQVR42mNgGAXDHHCtgoKGUWl80oyhUBAwKj0qTU9pDDAqPSpNNelRMIwAADoRJoRoTVlUAAAAAElFTkSuQmCC";
+
+const things: Preset = {
+	id: "boxes",
+	title: "Boxes around things",
+	text: "Rectangles drawn on pictures, each with a label. Pictures come with the task, or lie on this server.",
+	seconds: 40,
+	types: ["boxes"],
+	draft: draft(
+		"Find every person",
+		180_000,
+		[
+			"Draw a box around every **person**, as tight as you can: from head to toe, with what they carry left out.\n",
+			"* Of somebody who is half hidden, box the part that you see.",
+			"* Say *none here* where there is nobody.",
+		].join("\n"),
+		{
+			fields: [{ name: "picture", type: "image" }],
+			questions: [
+				{ name: "people", type: "boxes", image: "picture", title: "Box every person.", options: [option("person", "Person")] },
+			],
+		},
+		{ "redundancy.min": 3, "redundancy.max": 5 },
+	),
+	samples: [{ picture }, { picture }, { picture }],
+};
+
+export const presets: Preset[] = [preference, safety, sentiment, topics, names, things, reasoning, rewrite];
+
+/* What a field of a type may hold. */
+export function sampleOf(type: string, text: string): unknown {
+	if (type === "chat")
+		return [{ role: "user", content: text }];
+	return type === "image" ? picture : text;
+}
 
 /* A question of a type, to begin with. */
 export function newQuestion(type: string, name: string, fields: string[]): Question {
@@ -299,6 +335,8 @@ export function newQuestion(type: string, name: string, fields: string[]): Quest
 		return { ...base, min: 1, max: 5 };
 	if (type === "spans")
 		return { ...base, field: fields[0] ?? "", options: [option("name", "Name")] };
+	if (type === "boxes")
+		return { ...base, options: [option("thing", "Thing")] };
 	if (type === "steps")
 		return { ...base, field: fields[0] ?? "" };
 	return base;
@@ -313,7 +351,7 @@ export function sampleLines(template: Template): string {
 			Object.fromEntries(
 				template.fields.map((f) => [
 					f.name,
-					f.type === "chat" ? [{ role: "user", content: `Question ${n}` }] : `The ${f.name} of task ${n}`,
+					sampleOf(f.type, `The ${f.name} of task ${n}`),
 				]),
 			),
 		);
@@ -330,4 +368,5 @@ export const typeNames: Record<string, string> = {
 	spans: "Spans: stretches of a text with a label",
 	steps: "Steps of a solution, right or wrong",
 	text: "Text, written by the annotator",
+	boxes: "Boxes, drawn on a picture",
 };

@@ -144,6 +144,12 @@ export function valueWords(question: { type: string; options?: Option[] }, v: Re
 			return String(Number(Number(v.rating).toFixed(2)));
 		case "text":
 			return `“${String(v.text)}”`;
+		case "boxes":
+			return (
+				(v.boxes as { x: number; y: number; w: number; h: number; label: string }[])
+					.map((b) => `${titled(b.label)} at ${b.x / 100} %, ${b.y / 100} %: ${b.w / 100} by ${b.h / 100} %`)
+					.join("; ") || "none here"
+			);
 		case "spans":
 			return (
 				(v.spans as { start: number; end: number; label: string }[])

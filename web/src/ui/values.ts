@@ -22,7 +22,7 @@ export function statusText(status: string): string {
 export function valueText(value: unknown): string {
 	if (typeof value !== "object" || value === null)
 		return value === null || value === undefined ? "nothing" : String(value);
-	const { choice, choices, rating, text, strength, order } = value as Value;
+	const { boxes, choice, choices, rating, text, strength, order } = value as Value;
 
 	if (typeof choice === "string")
 		return typeof strength === "number" ? `${choice} is ${much[strength] ?? ""}better` : choice.replaceAll("_", " ");
@@ -30,6 +30,8 @@ export function valueText(value: unknown): string {
 		return choices.length ? choices.join(", ") : "none of them";
 	if (Array.isArray(order))
 		return (order as string[][]).map((place) => place.join(" = ")).join(" > ");
+	if (Array.isArray(boxes))
+		return boxes.length ? boxes.map((b: { label: string }) => b.label).join(", ") : "no boxes";
 	if (rating !== undefined)
 		return typeof rating === "string" ? rating.replace(/\.?0+$/, "") : String(rating);
 	if (typeof text === "string")

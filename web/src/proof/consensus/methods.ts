@@ -1,10 +1,14 @@
 /* The methods that this page can run again: families, by what they count. The first of each is its "default". */
 import { anchored } from "./anchored";
+import { boxClusters, boxMajority } from "./boxes";
 import { dawidSkene } from "./dawid_skene";
 import { majority } from "./majority";
 import { medoid, wordMedoid } from "./medoid";
 import { mean, median } from "./numbers";
+import { crh, raterBias } from "./numbers_weighted";
 import { optionsMajority } from "./options";
+import { optionsAnchored } from "./options_anchored";
+import { ordinal } from "./ordinal";
 import { oneCoin } from "./one_coin";
 import { plackettLuce } from "./plackett_luce";
 import { rankedPairs } from "./ranked_pairs";
@@ -15,9 +19,10 @@ import { wawa } from "./wawa";
 import { weightedMajority } from "./weighted_majority";
 
 export const labelMethods: Method[] = [anchored, dawidSkene, majority, wawa, oneCoin, weightedMajority];
-export const optionMethods: Method[] = [optionsMajority];
-export const numberMethods: Method[] = [mean, median];
+export const optionMethods: Method[] = [optionsAnchored, optionsMajority];
+export const numberMethods: Method[] = [mean, median, crh, raterBias, ordinal];
 export const textMethods: Method[] = [wordMedoid, medoid];
+export const boxMethods: Method[] = [boxClusters, boxMajority];
 export const spanMethods: Method[] = [spanCells, spanExact];
 export const stepMethods: Method[] = [stepCells, stepMajority, stepFirstError];
 export const rankingMethods: Method[] = [plackettLuce, rankedPairs];

@@ -6,6 +6,7 @@ export const optionsMajority: BallotMethod = {
 	name: "majority",
 	version: 1,
 	parameters: "{}",
+	defaulted: true,
 	find: ({ labels, items }) =>
 		items.map((votes) => {
 			const count = new Array<number>(labels).fill(0);

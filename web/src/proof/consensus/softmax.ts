@@ -4,7 +4,7 @@ import { exp, LN_BITS } from "./fixed";
 const NONE = -64 * 2 ** LN_BITS; // as good as impossible
 
 /** round(weight * 2^30 / sum) with halves up, in steps that stay exact: weight <= sum <= 2^38. */
-function share(weight: number, sum: number): number {
+export function share(weight: number, sum: number): number {
 	const step = 2 ** 10;
 	let quotient = 0;
 	let rest = weight;

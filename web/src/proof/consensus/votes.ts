@@ -74,14 +74,25 @@ export type Method = LabelMethod | BallotMethod;
 const VOTES_MAX = 2 ** 22;
 const ITEM_VOTES_MAX = 1024;
 
+/** The same of ballots. */
+export function refuseMany(poll: Poll): void {
+	const all = poll.items.reduce((n, votes) => n + votes.length, 0);
+	if (all > VOTES_MAX || poll.items.some((votes) => votes.length > ITEM_VOTES_MAX))
+		refuse();
+}
+
+function refuse(): never {
+	throw new NotRun(
+		`more than ${VOTES_MAX.toLocaleString("en")} votes, or ${ITEM_VOTES_MAX} on one task: use the command line`,
+	);
+}
+
 export function refuseTooMany(votes: Votes): void {
 	let most = 0;
 	for (let i = 0; i < votes.items; i++)
 		most = Math.max(most, votes.start[i + 1]! - votes.start[i]!);
 	if (votes.label.length > VOTES_MAX || most > ITEM_VOTES_MAX)
-		throw new NotRun(
-			`more than ${VOTES_MAX.toLocaleString("en")} votes, or ${ITEM_VOTES_MAX} on one task: use the command line`,
-		);
+		refuse();
 }
 
 /** The belief that these weights express: the largest one's share in their sum. */

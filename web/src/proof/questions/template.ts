@@ -3,6 +3,7 @@ import { utf8 } from "../bytes";
 import { members } from "../form";
 import { get, isObject, jcs, type Json, type JsonObject } from "../json";
 import { Wrong } from "../wrong";
+import { boxes } from "./boxes";
 import { choice } from "./choice";
 import { multiChoice } from "./multi_choice";
 import { isTitle, TITLE_MAX } from "./options";
@@ -20,8 +21,8 @@ export interface Template {
 	questions: Question[];
 }
 
-const types: QuestionType[] = [choice, multiChoice, pairwise, ranking, rating, spans, steps, text];
-const fieldTypes = ["text", "markdown", "chat", "code", "json"];
+const types: QuestionType[] = [boxes, choice, multiChoice, pairwise, ranking, rating, spans, steps, text];
+const fieldTypes = ["text", "markdown", "chat", "code", "json", "image"];
 
 function nameOf(json: JsonObject): string {
 	const name = get(json, "name");
