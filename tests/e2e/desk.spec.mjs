@@ -1,6 +1,6 @@
 /* The Desk by keyboard alone: every question type, undo, skip, the header's count. */
 import assert from "node:assert/strict";
-import { item, one, pairwise, question } from "./lib/tasks.mjs";
+import { item, one, pairwise, question, ranking } from "./lib/tasks.mjs";
 
 /** Ten tasks, each with what `press` does; the answers as the server has them, oldest first. */
 async function ten(w, template, press) {
@@ -101,6 +101,34 @@ export default {
 		});
 
 		assert.deepEqual(answers.map((a) => a.value.mood.rating), [2, 3, 4, 5, 1, 2, 3, 4, 5, 1]);
+	},
+
+	async "rankings by digits and by lists, in the order shown"(w) {
+		const ann = await w.person("ann");
+		const tasks = [1, 2].map((n) => ({ prompt: `p${n}`, x: "this is x", y: "this is y", z: "this is z" }));
+		const project = await w.project({ template: ranking, tasks });
+		const { page } = await w.open(`/desk/${project}`, { as: ann });
+		const shown = async () =>
+			(await page.locator("section[aria-label^='Item ']").allInnerTexts()).map((text) => /this is (.)/.exec(text)[1]);
+
+		await item(page, 1);
+		const first = await shown();
+		for (const key of "3f11f12") // the second is pressed level, taken back, and level again
+			await page.keyboard.press(key);
+		await page.getByText("A = C > B").waitFor();
+		await page.keyboard.press("Enter");
+		await item(page, 2);
+		const second = await shown();
+		await page.getByLabel("Place of B").selectOption("the best");
+		await page.getByLabel("Place of A").selectOption("place 3");
+		await page.getByText("One has no place yet.").waitFor();
+		await page.getByLabel("Place of C").selectOption("place 3");
+		await page.keyboard.press("Enter");
+		const answers = await w.answered(project, 2);
+		const order = (n) => answers[n].value.order.order.map((group) => group.toSorted().join(""));
+
+		assert.deepEqual(order(0), [[first[2], first[0]].toSorted().join(""), first[1]]);
+		assert.deepEqual(order(1), [second[1], [second[0], second[2]].toSorted().join("")]);
 	},
 
 	async "ten texts"(w) {

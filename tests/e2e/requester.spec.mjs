@@ -162,6 +162,8 @@ export default {
 		await page.getByRole("button", { name: "Count", exact: true }).click();
 		await page.getByRole("table", { name: "better: 10 answers" }).getByRole("row", { name: /Gwet's AC1/ }).waitFor();
 		await page.getByRole("table", { name: "better: annotators in pairs" }).getByRole("cell", { name: "5" }).first().waitFor();
+		await page.getByRole("button", { name: "Rank", exact: true }).click();
+		await page.getByRole("table", { name: "Sources, the best first" }).getByRole("row", { name: /^1 [ab] .* 5 5 0$/ }).first().waitFor();
 		await w.accessible(page, "Dashboard");
 		await page.getByRole("button", { name: "Seal", exact: true }).first().click();
 		await w.accessible(page, "Seal");

@@ -1,7 +1,7 @@
 /* What holds for the whole front end: bytes, policy, focus, phone, both themes. */
 import assert from "node:assert/strict";
 import { get } from "node:http";
-import { item, one, pairwise, question } from "./lib/tasks.mjs";
+import { item, one, pairwise, question, ranking } from "./lib/tasks.mjs";
 
 const BUDGET = 60_000; // bytes: shell, Desk and first editor, gzipped, without fonts
 
@@ -212,6 +212,23 @@ export default {
 		await w.accessible(page, "Desk, steps");
 		await page.setViewportSize({ width: 390, height: 800 });
 		assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "it scrolls sideways");
+	},
+
+	async "axe finds nothing in a ranking"(w) {
+		const ann = await w.person("ann");
+		const project = await w.project({ template: ranking, tasks: 1 });
+		const { page } = await w.open(`/desk/${project}`, { as: ann });
+
+		await item(page, 1);
+		await w.accessible(page, "Desk, ranking");
+		for (const key of "21f")
+			await page.keyboard.press(key);
+		await page.getByText("The next one is level with the last.").waitFor();
+		await w.accessible(page, "Desk, half a ranking");
+		await page.setViewportSize({ width: 390, height: 800 });
+		assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "it scrolls sideways");
+		if (process.env.SHOT)
+			await page.screenshot({ path: process.env.SHOT });
 	},
 
 	async "axe finds nothing where there is nothing to do"(w) {

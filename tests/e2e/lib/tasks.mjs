@@ -26,6 +26,11 @@ export const question = {
 	},
 	steps: { name: "judged", type: "steps", title: "Is each step right?", field: "line", first_error: true },
 };
+/* Three fields to put in order. */
+export const ranking = {
+	fields: ["prompt", "x", "y", "z"].map((name) => ({ name, type: "text" })),
+	questions: [{ name: "order", type: "ranking", items: ["x", "y", "z"], title: "Which is best?" }],
+};
 export const one = (q) => ({ fields: [{ name: "line", type: "text" }], questions: [q] });
 
 /** Waits until the n-th item is on the screen. */
