@@ -58,7 +58,7 @@ void gl_answer_push(
 	answer[2] = terms->template;
 	for (unsigned i = 0; i < template->questions; i++) {
 		label_put(answer, i, item->answer.label[i] < 0 ? NO_LABEL : (uint32_t)item->answer.label[i]);
-		if (d->question.v[template->question[i]].options)
+		if (d->question.v[template->question[i]].word)
 			memcpy(answer + label_words(template) + template->set[i] * SET_WORDS,
 			        &item->answer.options[i], SET_WORDS * sizeof *answer);
 	}
@@ -101,15 +101,15 @@ int gl_answer_label(const struct gl_desk *d, const uint32_t *answer, uint32_t qu
 	return -1;
 }
 
-uint64_t gl_answer_options(const struct gl_desk *d, const uint32_t *answer, uint32_t question)
+uint64_t gl_answer_word(const struct gl_desk *d, const uint32_t *answer, uint32_t question)
 {
 	const struct gl_desk_template *t = gl_answer_template(d, answer);
-	uint64_t options = 0;
+	uint64_t word = 0;
 
 	for (unsigned i = 0; i < t->questions; i++)
-		if (t->question[i] == question && d->question.v[question].options)
-			memcpy(&options, answer + label_words(t) + t->set[i] * SET_WORDS, sizeof options);
-	return options;
+		if (t->question[i] == question && d->question.v[question].word)
+			memcpy(&word, answer + label_words(t) + t->set[i] * SET_WORDS, sizeof word);
+	return word;
 }
 
 /* One task's used votes, by worker; returns how many, fills out up to cap. */

@@ -108,6 +108,8 @@ struct gl_desk_question {
 	uint8_t hash[GL_HASH_BYTES];
 	uint32_t labels;
 	bool options;           /* any of them may be chosen: a set is kept, and no model */
+	bool ties;              /* a number of each answer is kept, and no model */
+	bool word;              /* one of the two: 64 bits of each answer are kept */
 	struct gl_model *model; /* owned; NULL: majority */
 };
 
@@ -116,7 +118,7 @@ struct gl_desk_template {
 	unsigned questions;
 	uint32_t question[GL_QUESTIONS_MAX]; /* place in the desk's questions */
 	bool required[GL_QUESTIONS_MAX];
-	uint8_t set[GL_QUESTIONS_MAX]; /* of one that counts options: its place among those */
+	uint8_t set[GL_QUESTIONS_MAX]; /* of one that keeps a word of each answer: its place among those */
 	unsigned sets;                 /* how many do */
 	bool shares;                   /* has a question of the template in force: its answers count */
 };
@@ -296,8 +298,8 @@ uint32_t gl_answer_find(
 /* The label it gave to a question of the desk; -1: none. *asked: whether its template had the question at
  * all. */
 int gl_answer_label(const struct gl_desk *d, const uint32_t *answer, uint32_t question, bool *asked);
-/* Likewise the options that it chose. */
-uint64_t gl_answer_options(const struct gl_desk *d, const uint32_t *answer, uint32_t question);
+/* Likewise the options that it chose, or the number of what it said. */
+uint64_t gl_answer_word(const struct gl_desk *d, const uint32_t *answer, uint32_t question);
 bool gl_answer_counts(
         const struct gl_desk *d, const uint32_t *answer); /* not rejected, erased or of a foreign template */
 const struct gl_desk_template *gl_answer_template(const struct gl_desk *d, const uint32_t *answer);
@@ -311,6 +313,8 @@ struct gl_tally {
 /* wants.c */
 /* Of how many options exactly half of the votes are; 0 where options are not counted. */
 unsigned gl_tally_halves(const struct gl_desk *d, const struct gl_todo *t, uint32_t question);
+/* Of a question whose results may tie: whether no more than half of the answers say the same. */
+bool gl_tally_split(const struct gl_desk *d, const struct gl_todo *t, uint32_t question);
 void gl_tally(struct gl_tally *y, const struct gl_desk *d, const struct gl_todo *t, uint32_t question);
 const struct gl_desk_terms *gl_task_terms(
         const struct gl_desk *d, const struct gl_todo *t); /* those that decide it */

@@ -30,8 +30,9 @@
  * into answers, and used for assignments that this desk did not itself hand out (it was rebuilt meanwhile).
  *
  * Memory. 48 bytes a task and 12 an answer (16 from the third question on, one more byte each; 8 for each
- * question that counts options), 40 an assignment held, 8 a dispute, 16 a review or withdrawal, some hundred
- * an annotator who has begun. Whatever can fail for want of memory fails before anything has changed.
+ * question that counts options, or whose results may tie), 40 an assignment held, 8 a dispute, 16 a review or
+ * withdrawal, some hundred an annotator who has begun. Whatever can fail for want of memory fails before
+ * anything has changed.
  */
 #ifndef GL_DESK_MACHINE_H
 #define GL_DESK_MACHINE_H

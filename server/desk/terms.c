@@ -59,13 +59,15 @@ static int template_enter(struct gl_desk *d, const struct gl_template *t)
 		if (at < 0) {
 			at = (int)d->question.n++;
 			d->question.v[at] = (struct gl_desk_question){ .labels = q->labels,
-				.options = q->type->counted == GL_COUNT_OPTIONS };
+				.options = q->type->counted == GL_COUNT_OPTIONS,
+				.ties = q->type->ties,
+				.word = q->type->ties || q->type->counted == GL_COUNT_OPTIONS };
 			memcpy(d->question.v[at].hash, q->hash, GL_HASH_BYTES);
 		}
 		own->question[i] = (uint32_t)at;
 		own->required[i] = q->required;
 		own->set[i] = (uint8_t)own->sets;
-		own->sets += d->question.v[at].options;
+		own->sets += d->question.v[at].word;
 	}
 	return (int)d->template.n++;
 }

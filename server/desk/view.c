@@ -157,12 +157,12 @@ static void add_answers(struct gl_sha256 *h, const struct gl_desk *d, const stru
 		add_u64(h, answer[1]);
 		gl_sha256_add(h, template->hash, GL_HASH_BYTES);
 		for (unsigned q = 0; q < template->questions; q++) {
-			uint64_t options = gl_answer_options(d, answer, template->question[q]);
+			uint64_t options = gl_answer_word(d, answer, template->question[q]);
 			bool asked;
 
 			add_u64(h,
 			        (uint64_t)(int64_t)gl_answer_label(d, answer, template->question[q], &asked));
-			if (d->question.v[template->question[q]].options)
+			if (d->question.v[template->question[q]].word)
 				add_u64(h, options);
 		}
 	}

@@ -3,7 +3,8 @@
  * of them).
  *
  * Up to redundancy.min all slots are offered at once. From there on one at a time, while a required question
- * is below the confidence or tied (where options are counted: any of them); with confidence 1 all up to
+ * is below the confidence or tied (where options are counted: any of them; where results may tie in a way
+ * that is not seen here: no more than half of the answers are the same); with confidence 1 all up to
  * redundancy.max. Persons that humans_min still lacks come on top. Of accounts that were found copying from
  * each other only the first to answer a task counts as a voter; the others fill its slots all the same, so
  * that copying never makes a task cost more than redundancy.max answers.
@@ -80,12 +81,39 @@ unsigned gl_tally_halves(const struct gl_desk *d, const struct gl_todo *t, uint3
 			continue;
 		used++;
 		votes += gl_answer_label(d, answer, question, &asked) >= 0;
-		for (uint64_t set = gl_answer_options(d, answer, question); set; set &= set - 1)
+		for (uint64_t set = gl_answer_word(d, answer, question); set; set &= set - 1)
 			count[__builtin_ctzll(set)]++;
 	}
 	for (uint32_t k = 0; votes && k < d->question.v[question].labels; k++)
 		halves += 2 * count[k] == votes;
 	return halves;
+}
+
+bool gl_tally_split(const struct gl_desk *d, const struct gl_todo *t, uint32_t question)
+{
+	uint64_t said[GL_COUNT(((struct gl_tally *)0)->vote)];
+	uint32_t max = gl_task_terms(d, t)->max, used = 0, n = 0, most = 0;
+	bool asked;
+
+	if (!d->question.v[question].ties)
+		return false;
+	for (uint32_t i = t->first; i && used < max; i = d->pool.v[i]) {
+		const uint32_t *answer = &d->pool.v[i];
+
+		if (!gl_answer_counts(d, answer))
+			continue;
+		used++;
+		if (gl_answer_label(d, answer, question, &asked) >= 0)
+			said[n++] = gl_answer_word(d, answer, question);
+	}
+	for (uint32_t i = 0; i < n; i++) {
+		uint32_t same = 0;
+
+		for (uint32_t k = 0; k < n; k++)
+			same += said[k] == said[i];
+		most = same > most ? same : most;
+	}
+	return n && 2 * most <= n;
 }
 
 static bool undecided(const struct gl_desk *d, const struct gl_desk_terms *terms, uint32_t question,
@@ -148,7 +176,9 @@ static uint32_t wanted(const struct gl_desk *d, uint32_t n)
 		if (t->first && i)
 			gl_tally(&y, d, t, template->question[i]);
 		want = most(want, lacking(t->first ? y.votes : 0, terms->min));
-		if (!want && t->first && gl_tally_halves(d, t, template->question[i]))
+		if (!want && t->first &&
+		        (gl_tally_halves(d, t, template->question[i]) ||
+		                gl_tally_split(d, t, template->question[i])))
 			want = 1;
 		if (!(now->posterior >> i & 1))
 			continue;

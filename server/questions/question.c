@@ -48,6 +48,19 @@ uint64_t gl_question_options(const struct gl_question *q, const struct gl_json *
 	return packed.len ? gl_word(packed.data, 0) : 0;
 }
 
+/* FNV-1a, finished so that every byte reaches every bit. */
+uint64_t gl_question_number(const struct gl_question *q, const struct gl_json *value)
+{
+	gl_buf_auto packed = { 0 };
+	uint64_t number = 0xCBF29CE484222325;
+
+	gl_buf_init(&packed, SIZE_MAX);
+	q->type->pack(&packed, q, value);
+	for (size_t i = 0; i < packed.len; i++)
+		number = (number ^ (uint8_t)packed.data[i]) * 0x100000001B3;
+	return gl_mix(number);
+}
+
 bool gl_question_stated(const struct gl_question *q, const struct gl_json *value)
 {
 	gl_buf_auto packed = { 0 }, text = { 0 };

@@ -51,6 +51,9 @@ struct gl_question_type {
 	/* Values are a person's own words. Records quote none: they say whose answer, review or gold it is,
 	 * and the methods' values are places of votes. */
 	bool quoted;
+	/* Of a type that counts answers: a crowd's may be a tie, which no desk can see. So it keeps a number
+	 * of each answer, the same for the same, and asks on until more than half say the same. */
+	bool ties;
 	/* By which answers become a result: a family of consensus.h, or the type's own. The first is
 	 * "default". */
 	const struct gl_method *const *methods;
@@ -88,6 +91,9 @@ const struct gl_question_type *gl_question_type_at(size_t i); /* NULL after the 
 int gl_question_label(const struct gl_question *q, const struct gl_json *value);
 /* The options that a checked value chooses, where these are counted: bit k is label k. */
 uint64_t gl_question_options(const struct gl_question *q, const struct gl_json *value);
+/* A number of what a checked value says: the same for what is packed the same, and hardly for anything else.
+ */
+uint64_t gl_question_number(const struct gl_question *q, const struct gl_json *value);
 /* Whether a record may state value as a result of the crowd, as far as its form goes. Of a quoted type the
  * caller looks whose it is. */
 bool gl_question_stated(const struct gl_question *q, const struct gl_json *value);

@@ -327,6 +327,8 @@ void gl_template_labels(const struct gl_template *t, const struct gl_json *value
 		label[i] = q->wide < 0 ? (int8_t)gl_question_label(q, v) : 0;
 		if (q->type->counted == GL_COUNT_OPTIONS)
 			options[i] = gl_question_options(q, v);
+		else if (q->type->ties)
+			options[i] = gl_question_number(q, v);
 	}
 }
 

@@ -53,7 +53,8 @@ uint32_t gl_template_named(const struct gl_template *t, const struct gl_json *va
 enum gl_code gl_template_check_content(
         const struct gl_template *t, const struct gl_json *content, struct gl_err *e);
 /* What a checked value says to each question, as the desk keeps it: its label, -1 where it does not answer, 0
- * where it does, but not with a label; and of a question that counts options those that it chose, bit by bit.
+ * where it does, but not with a label; and of a question that counts options those that it chose, bit by bit,
+ * of one whose results may tie the number of what it says.
  * value may be NULL. */
 void gl_template_labels(const struct gl_template *t, const struct gl_json *value,
         int8_t label[GL_QUESTIONS_MAX], uint64_t options[GL_QUESTIONS_MAX]);

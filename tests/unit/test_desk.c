@@ -346,6 +346,39 @@ START_TEST(a_task_whose_options_are_tied_asks_once_more)
 }
 END_TEST
 
+static const struct {
+	uint32_t min, max;
+	int said[6]; /* numbers of answers, up to -1 */
+	uint32_t want;
+} parted[] = {
+	{ 2, 5, { -1 }, 2 },
+	{ 2, 5, { 7, 7, -1 }, 0 },
+	{ 2, 5, { 7, 8, -1 }, 1 },
+	{ 2, 5, { 7, 8, 7, -1 }, 0 },
+	{ 3, 5, { 7, 8, 9, -1 }, 1 },
+	{ 2, 5, { 7, 8, 7, 8, -1 }, 1 },
+	{ 2, 4, { 7, 8, 7, 8, -1 }, 0 }, /* no more may be asked, and whether it is a tie is not seen here */
+	{ 1, 5, { 0, -1 }, 0 },
+};
+
+START_TEST(a_task_whose_answers_differ_asks_once_more)
+{
+	struct scene s = scene_of(parted[_i].min, parted[_i].max, 950000);
+
+	s.template->question[0].type = gl_question_type_find("spans", strlen("spans"));
+	s.template->question[0].wide = 0;
+	s.template->question[0].labels = 0;
+	s.template->question[1].required = false;
+	s.policy->method[0] = s.template->question[0].type->methods[0];
+	scene_open(&s, 1, 9);
+	for (uint32_t i = 0; parted[_i].said[i] >= 0; i++)
+		scene_answered(&s, i + 1, 1, parted[_i].said[i]);
+	ck_assert_uint_eq(scene_view(&s, 1).want, parted[_i].want);
+	ck_assert_uint_eq(gl_desk_disputes(s.w->desk, 0, NULL, NULL, 0), 0);
+	scene_end(&s);
+}
+END_TEST
+
 START_TEST(agents_leave_the_slots_that_persons_must_fill)
 {
 	struct scene s = scene_of(2, 3, 950000);
@@ -610,6 +643,8 @@ Suite *desk_suite(void)
 	tcase_add_test(want, a_question_without_posterior_stops_at_min);
 	tcase_add_loop_test(
 	        want, a_task_whose_options_are_tied_asks_once_more, 0, sizeof chosen / sizeof chosen[0]);
+	tcase_add_loop_test(
+	        want, a_task_whose_answers_differ_asks_once_more, 0, sizeof parted / sizeof parted[0]);
 	tcase_add_test(want, agents_leave_the_slots_that_persons_must_fill);
 	tcase_add_test(want, agents_give_no_more_answers_than_they_may);
 	tcase_add_test(want, new_terms_open_to_agents_what_they_had_passed_by);

@@ -143,6 +143,7 @@ static double spans_distance(struct gl_ballot a, struct gl_ballot b)
 const struct gl_question_type gl_question_type_spans = {
 	.name = "spans",
 	.counted = GL_COUNT_ANSWERS,
+	.ties = true,
 	.methods = gl_span_methods,
 	.parse = spans_parse,
 	.check = spans_check,

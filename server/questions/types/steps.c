@@ -103,6 +103,7 @@ static double steps_distance(struct gl_ballot a, struct gl_ballot b)
 const struct gl_question_type gl_question_type_steps = {
 	.name = "steps",
 	.counted = GL_COUNT_ANSWERS,
+	.ties = true,
 	.methods = gl_step_methods,
 	.parse = steps_parse,
 	.check = steps_check,
