@@ -189,7 +189,8 @@ static void annotators_are_weighed_before_reviewers_come(void)
 		"yes", "no" };
 	static const char *const wrong[] = { "no", "yes", "no", "yes", "yes", "no", "yes", "no", "yes", "no",
 		"yes", "no" };
-	struct project p = project_open("{\"at_once\":100,\"redundancy\":{\"min\":3,\"max\":3}}", 12);
+	struct project p = project_open(
+	        "{\"at_once\":100,\"confidence\":\"0.7\",\"redundancy\":{\"min\":3,\"max\":3}}", 12);
 	struct person ref = reviewer_of(&p), ann;
 
 	for (unsigned i = 0; i < 3; i++) {
