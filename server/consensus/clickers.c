@@ -7,8 +7,9 @@
 #include "consensus/methods.h"
 
 #define OTHERS_MIN  2
-#define FALSE_ALARM 0.01 /* of all who are tested together */
+#define FALSE_ALARM 0.001 /* of all who are tested together */
 #define CHANCE_Z    1.64
+#define NEAR_CHANCE 0.25 /* of the way from chance to what is expected */
 #define CONTRARY_Z  3.09
 #define SAME_SHARE  0.9
 
@@ -129,7 +130,8 @@ static void judge(const struct tally *t, uint32_t worker, uint32_t tested, struc
 	out->share = said[out->label] / s->n;
 	/* A quarter is the most that one answer can vary: where all others agree, nothing else would. */
 	out->p = erfc((s->expected - s->agreed) / sqrt(2 * (s->variance + 0.25))) / 2;
-	if (s->n < GL_CLICKERS_ANSWERS || out->p * tested >= FALSE_ALARM)
+	if (s->n < GL_CLICKERS_ANSWERS || out->p * tested >= FALSE_ALARM ||
+	        out->agreed - out->chance > NEAR_CHANCE * (out->expected - out->chance))
 		return;
 	z = s->spread > 1e-9 ? (s->agreed - chance) / sqrt(s->spread * s->n / (s->n - 1)) : 0;
 	if (z < CHANCE_Z)

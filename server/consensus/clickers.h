@@ -11,12 +11,14 @@
  *     expected  how many would have, had another of them given it: sum c_l (c_l - 1) / (m (m - 1)), where c_l
  * of m others say l chance    how many would have, had the same person given its own answers in any order
  *
- * Somebody clicks when two things hold: agreed is so far below expected that it happens to somebody like the
- * others with a probability p of less than 0.01 / (how many are tested), and it is not above chance (1.64
- * standard deviations of the permutation test: E. Pitman 1937), so that the answers say nothing of the tasks.
- * Whoever is merely worse than others is above chance; whoever always says the same, on purpose or not, is at
- * it. Below it by 3.09: contrary, who lies or has mixed up the options. Nobody with fewer than 20 such
- * answers is tested.
+ * Somebody clicks when three things hold: agreed is so far below expected that it happens to somebody like
+ * the others with a probability p of less than 0.001 / (how many are tested); it is not above chance (1.64
+ * standard deviations of the permutation test: E. Pitman 1937), so that the answers say nothing of the tasks;
+ * and it lies nearer to chance than a quarter of the way to expected. Whoever is merely worse than others is
+ * above chance; whoever always says the same, on purpose or not, is at it. Below it by 3.09: contrary, who
+ * lies or has mixed up the options. Nobody with fewer than 20 such answers is tested. A crowd that is wrong
+ * together, or a block that copies, can make honest people look so: this is a reason to look, never a
+ * verdict.
  *
  * Both tests are normal approximations, and the figures are for eyes: doubles, summed in the order of the
  * votes; nothing that is hashed may use them. Time O(votes * labels), memory 8 (labels + 8) bytes a worker.
