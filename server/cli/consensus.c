@@ -198,8 +198,10 @@ static int print_json(const struct result *r, const struct options *o)
 	json_object_set_new(root, "results", results);
 	if (r->truth)
 		json_object_set_new(root, "truth",
-		        json_pack("{s:I, s:f, s:o}", "tasks", (json_int_t)r->known, "right", r->right,
-		                "accuracy", r->known ? json_real(r->right / (double)r->known) : json_null()));
+		        json_pack("{s:I, s:f, s:o, s:o}", "tasks", (json_int_t)r->known, "right", r->right,
+		                "accuracy", r->known ? json_real(r->right / (double)r->known) : json_null(),
+		                "calibration_error",
+		                r->calibration.n ? json_real(r->calibration.error) : json_null()));
 	if (o->cost.confidence)
 		json_object_set_new(root, "cost", gl_cost_json(&o->cost));
 	for (uint32_t i = 0; i < votes->items; i++) {

@@ -19,7 +19,7 @@
 
 /* Answers r with the document, when it is made; a gl_results_fn. */
 void gl_concord_reply(struct gl_req *r, struct gl_live *live, struct gl_results *x);
-/* The document itself, for project without tasks: no questions are counted. */
+/* The document of a project without tasks: no question is counted. */
 void gl_concord_none(struct gl_buf *out, uint64_t size);
 
 #endif
