@@ -16,7 +16,9 @@
  *
  * "content" says which member of the item's line is which field of the task; a task without items has its
  * name as its only field, "item". A member that is a list of texts, and that "words" names in items, is shown
- * as these with a space between each, and places in answers count its words, not code points. Answers are
+ * as these with a space between each, and places in answers count its words, not code points. "pixels":
+ * [MEMBER, MEMBER] names those that are a picture's width and height, where boxes are in pixels; without a
+ * column of labels they bear the question's first option. Answers are
  * read for the template's first question: a pairwise one from the columns "left", "right", "winner", a choice
  * or a text from "label", others as goldleaf consensus reads them (assignments.csv, if there is one, names
  * the answers that have no rows). For pairs, columns left and right name the items; the first row of a task
