@@ -7,9 +7,11 @@ import { exp, ln } from "../../src/proof/consensus/fixed";
 import { majority } from "../../src/proof/consensus/majority";
 import { medoid, wordMedoid } from "../../src/proof/consensus/medoid";
 import { mean, median } from "../../src/proof/consensus/numbers";
+import { oneCoin } from "../../src/proof/consensus/one_coin";
 import { optionsMajority } from "../../src/proof/consensus/options";
 import { fractionText, ratioText, type Ballot, type LabelMethod, type Votes } from "../../src/proof/consensus/votes";
 import { wawa } from "../../src/proof/consensus/wawa";
+import { weightedMajority } from "../../src/proof/consensus/weighted_majority";
 import { wordsOf } from "../../src/proof/consensus/words";
 
 const WORKERS = "pqrsu";
@@ -36,9 +38,9 @@ function votesOf(tasks: string[], clamp: number[] = []): Votes {
 	};
 }
 
-const beliefs = (method: LabelMethod): string =>
+const beliefs = (method: LabelMethod, clamp: number[] = []): string =>
 	method
-		.run(votesOf(crowd))
+		.run(votesOf(crowd, clamp))
 		.map((b) => `${LABELS[b.label]} ${ratioText(BigInt(b.num), BigInt(b.den))}`)
 		.join(", ");
 
@@ -57,6 +59,21 @@ describe("labels", () => {
 		);
 	});
 
+	it("by one number a worker", () => {
+		expect(beliefs(oneCoin)).toBe(
+			"c 0.996213, b 0.999962, c 0.976519, b 0.994229, c 0.999995, c 0.999898, " +
+				"c 0.999976, c 0.998461, a 0.999870, b 0.566587, a 0.999820, c 0.999997",
+		);
+	});
+
+	it("by what gold says of a worker", () => {
+		expect(beliefs(weightedMajority, [2, 1, -1, -1, -1, -1, -1, 0, -1, -1, 0])).toBe(
+			"c 1.000000, b 1.000000, c 0.871795, b 0.995693, c 0.987492, c 0.891975, " +
+				"c 0.942041, a 1.000000, a 0.918554, b 0.977507, a 1.000000, c 0.995693",
+		);
+		expect(beliefs(weightedMajority)).toBe(beliefs(majority));
+	});
+
 	it("by count", () => {
 		expect(beliefs(majority)).toBe(
 			"c 0.600000, b 1.000000, c 1.000000, b 1.000000, c 0.800000, c 0.750000, " +
@@ -64,7 +81,7 @@ describe("labels", () => {
 		);
 	});
 
-	it.each([dawidSkene, wawa, majority])("known ones are certain, ties are said: $name", (method) => {
+	it.each([dawidSkene, wawa, majority, oneCoin, weightedMajority])("known ones are certain, ties are said: $name", (method) => {
 		expect(method.run(votesOf(["paqb", "raub"], [1]))[0]).toEqual({ label: 1, tied: false, num: 1, den: 1 });
 		expect(method.run(votesOf(["paqb"]))[0]).toMatchObject({ label: 0, tied: true });
 	});
