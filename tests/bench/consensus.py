@@ -1,7 +1,8 @@
-"""What every method of `goldleaf consensus` gets right, and how fast it is: consensus.py GOLDLEAF README.
+"""What every method of `goldleaf consensus` gets right, and how fast it is: consensus.py GOLDLEAF README [PART...].
 
-Writes the tables between the two marks of README. Sets come from GOLDLEAF_TEST_DATA; which, and what others reached on
-them, says consensus_sets.json. Times are medians of alternating runs, because machines are shared.
+Writes the tables of a part ("accuracy", "speed"; both, if none is named) between its two marks of README. Sets come from GOLDLEAF_TEST_DATA; which, and what others reached on
+them, says consensus_sets.json. Times of one thread are the processor's, and all are medians of alternating runs,
+because machines are shared.
 """
 
 import csv
@@ -17,6 +18,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 GOLDLEAF, README = sys.argv[1:3]
+PARTS = sys.argv[3:] or ["accuracy", "speed"]
 DATA = os.environ.get("GOLDLEAF_TEST_DATA")
 OTHERS = {
 	"majority": "MajorityVote",
@@ -25,7 +27,6 @@ OTHERS = {
 	"one-coin": "OneCoinDawidSkene",
 	"glad": "GLAD",
 }
-BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
 
 
 def goldleaf(*args):
@@ -112,10 +113,13 @@ def other_types(sets, kinds):
 
 def ours(method, answers, *args):
 	began = time.perf_counter()
+	before = os.times()
 	run = goldleaf("--method", method, "--times", *args, answers)
-	whole = time.perf_counter() - began
-	read, fit, written, kib = map(float, re.search(r"read in (\S+) s, decided in (\S+) s, written in (\S+) s; (\d+)", run.stderr).groups())
-	return {"whole": whole, "fit": fit, "read": read, "written": written, "kib": kib}
+	after = os.times()
+	figures = re.search(r"decided in (\S+) s \((\S+) s of processors\).*; (\d+) KiB", run.stderr).groups()
+	wall, cpu, kib = map(float, figures)
+	used = after.children_user + after.children_system - before.children_user - before.children_system
+	return {"whole": time.perf_counter() - began, "used": used, "wall": wall, "fit": cpu, "kib": kib}
 
 
 def crowd(folder, tasks):
@@ -144,37 +148,57 @@ def speed(folder, whole):
 			f"{1000 * median(pairs, lambda p: p[0]['fit']):.2f}",
 			f"{1000 * median(pairs, lambda p: p[2]['fit_s']):.0f}",
 			f"{median(pairs, lambda p: p[2]['fit_s'] / p[0]['fit']):.0f}",
-			f"{median(pairs, lambda p: p[2]['fit_s'] / p[1]['fit']):.0f}",
-			f"{median(pairs, lambda p: (p[2]['read_s'] + p[2]['fit_s']) / p[0]['whole']):.0f}",
-			f"{median(pairs, lambda p: sum(p[2][k] for k in ('import_s', 'read_s', 'fit_s')) / p[0]['whole']):.0f}",
+			f"{median(pairs, lambda p: p[2]['wall_s'] / p[1]['wall']):.0f}",
+			f"{median(pairs, lambda p: (p[2]['read_s'] + p[2]['fit_s']) / p[0]['used']):.0f}",
+			f"{median(pairs, lambda p: sum(p[2][k] for k in ('import_s', 'read_s', 'fit_s')) / p[0]['used']):.0f}",
 			f"{median(pairs, lambda p: p[0]['kib']) * 1024 / n:.0f}",
 			f"{median(pairs, lambda p: p[2]['kib']) * 1024 / n:.0f}",
 		])
 		if tasks == 100_000:
 			for method in methods()["choice"]:
 				run = ours(method, answers, "--threads", "1")
-				each.append([method, f"{run['fit']:.3f}", f"{run['whole']:.3f}", f"{run['kib'] / 1024:.0f}"])
+				each.append([method, f"{run['fit']:.3f}", f"{run['used']:.3f}", f"{run['kib'] / 1024:.0f}"])
 	head = ["answers", "fit, ms", "crowd-kit's", "times as fast", "all threads", "with reading", "with importing", "bytes an answer", "crowd-kit's"]
 	return table(head, rows), table(["method", "fit, s", "whole process, s", "MiB"], each)
 
 
+def write(part, text):
+	begin, end = (f"<!-- {part}: {at} -->" for at in ("begin", "end"))
+	head, rest = Path(README).read_text().split(begin)
+	Path(README).write_text(head + begin + "\n" + text + "\n" + end + rest.split(end)[1])
+	print(text)
+
+
+def accuracy_part(folder):
+	kinds, sets = methods(), json.loads((HERE / "consensus_sets.json").read_text())
+	labels = kinds["choice"]
+	return [
+		"Accuracy in %, in brackets that of crowd-kit 1.4.2 as it comes:",
+		accuracies(sets["labels"], [m for m in labels if m != "weighted-majority"]),
+		"Every tenth task known, accuracy on the others:",
+		by_gold(sets["labels"], labels, folder),
+		"Other types:",
+		other_types(sets["others"], kinds),
+	]
+
+
+def speed_part(folder):
+	beside, each = speed(folder, os.environ.get("WHOLE"))
+	return [
+		"Dawid-Skene beside crowd-kit 1.4.2, both ended by 10^-5 of log-likelihood an answer; ten answers a task, four labels, "
+		f"a worker for twenty tasks; {os.cpu_count()} cores, shared with others:",
+		beside,
+		"Every method on a million of those answers, one thread, ended as its parameters say:",
+		each,
+	]
+
+
 def main():
-	kinds = methods()
-	sets = json.loads((HERE / "consensus_sets.json").read_text())
-	parts = []
 	with tempfile.TemporaryDirectory() as folder:
-		if DATA:
-			labels = kinds["choice"]
-			parts += ["Accuracy in %, in brackets that of crowd-kit 1.4.2 as it comes:", accuracies(sets["labels"], [m for m in labels if m != "weighted-majority"])]
-			parts += ["Every tenth task known, accuracy on the others:", by_gold(sets["labels"], labels, folder)]
-			parts += ["Other types:", other_types(sets["others"], kinds)]
-		one, each = speed(folder, os.environ.get("WHOLE"))
-		parts += [f"Dawid-Skene beside crowd-kit 1.4.2, ten answers a task, four labels, as many workers as a twentieth of the tasks; {os.cpu_count()} cores, shared:", one]
-		parts += ["Every method on a million of those answers, one thread, ended as its parameters say:", each]
-	text = Path(README).read_text()
-	head, rest = text.split(BEGIN)
-	Path(README).write_text(head + BEGIN + "\n" + "\n\n".join(parts) + "\n" + END + rest.split(END)[1])
-	print("\n\n".join(parts))
+		if "accuracy" in PARTS and DATA:
+			write("accuracy", "\n\n".join(accuracy_part(folder)))
+		if "speed" in PARTS:
+			write("speed", "\n\n".join(speed_part(folder)))
 
 
 main()
