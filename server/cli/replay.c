@@ -8,16 +8,17 @@
 #include "cli/client_project.h"
 #include "cli/crowd.h"
 #include "cli/replay_curve.h"
+#include "cli/replay_desk.h"
 
-#define CONNECTIONS  32
-#define CURVE_POINTS 10
-#define AT_ONCE      10
-#define LINES_MAX    (1UL << 30)
+#define CONNECTIONS 32
+#define AT_ONCE     10
+#define LINES_MAX   (1UL << 30)
 
 struct options {
 	const char *server, *key, *project, *data, *folder, *licence;
 	uint32_t limit, connections;
 	bool demand, json, seal;
+	uint64_t seed;
 };
 
 /* One replay from its files to what came of it. */
@@ -31,7 +32,7 @@ struct replay {
 	uint32_t *task_of; /* file's task by the server's number; UINT32_MAX: none */
 	uint64_t task_of_n;
 	uint32_t *order; /* acknowledged answers, indices into set.answer */
-	struct gl_curve_point curve[CURVE_POINTS];
+	struct gl_curve curve;
 	bool measured; /* the curve was */
 	int audit;     /* exit code, -1: not asked for */
 };
@@ -135,6 +136,19 @@ static enum gl_code play(struct replay *r, struct gl_err *e)
 	return gl_crowd_play(&r->play, e);
 }
 
+/* By which the desk's policy judges, as the document names it. */
+static const struct gl_method *method_of(const struct replay *r)
+{
+	const json_t *demand = json_object_get(r->set.document, "demand"),
+	             *policy = json_object_get(json_object_get(r->set.document, "project"), "policy"),
+	             *names = json_object_get(demand, "consensus");
+	const char *name = json_string_value(
+	        json_object_get(names ? names : json_object_get(policy, "consensus"), r->set.question));
+	const struct gl_method *m = name ? gl_method_find(gl_label_methods, name) : NULL;
+
+	return m ? m : gl_method_find(gl_label_methods, "default");
+}
+
 static enum gl_code conclude(struct replay *r, struct gl_err *e)
 {
 	gl_mem_auto char *receipt = NULL;
@@ -143,7 +157,7 @@ static enum gl_code conclude(struct replay *r, struct gl_err *e)
 	if (r->o->demand && !r->measured)
 		fprintf(stderr, "there is no truth.csv, so no curve either\n");
 	if (r->measured &&
-	        gl_curve(r->curve, CURVE_POINTS, &r->set, r->order, (uint32_t)r->play.acknowledged, e))
+	        gl_curve(&r->curve, &r->set, method_of(r), r->order, (uint32_t)r->play.acknowledged, e))
 		return e->code;
 	if (!r->o->seal && !r->o->folder)
 		return GL_OK;
@@ -171,14 +185,7 @@ static json_t *summary(struct replay *r)
 	        "p50_ms", gl_play_quantile_ms(p, 0.5), "p99_ms", gl_play_quantile_ms(p, 0.99));
 
 	if (r->measured) {
-		json_t *curve = json_array();
-
-		for (int i = 0; i < CURVE_POINTS; i++)
-			json_array_append_new(curve,
-			        json_pack("{s:I, s:f, s:f, s:f}", "answers", (json_int_t)r->curve[i].answers,
-			                "share", r->curve[i].share, "dawid_skene", r->curve[i].dawid_skene,
-			                "majority", r->curve[i].majority));
-		json_object_set_new(s, "curve", curve);
+		gl_curve_json(s, &r->curve);
 	}
 	if (r->remote.dataset[0])
 		json_object_set_new(s, "dataset", json_string(r->remote.dataset));
@@ -203,10 +210,7 @@ static void print(struct replay *r)
 	printf("p50, p99       %.1f ms, %.1f ms\n", gl_play_quantile_ms(p, 0.5),
 	        gl_play_quantile_ms(p, 0.99));
 	if (r->measured)
-		printf("\n share  answers  dawid-skene  majority\n");
-	for (int i = 0; r->measured && i < CURVE_POINTS; i++)
-		printf("%5.1f%% %8u %11.2f%% %8.2f%%\n", 100 * r->curve[i].share, r->curve[i].answers,
-		        100 * r->curve[i].dawid_skene, 100 * r->curve[i].majority);
+		gl_curve_print(&r->curve);
 	if (r->remote.dataset[0])
 		printf("dataset        %s\n", r->remote.dataset);
 	if (r->audit >= 0)
@@ -214,6 +218,32 @@ static void print(struct replay *r)
 		        r->audit ? "failed" : "passed");
 	if (p->first_failure.code)
 		fprintf(stderr, "first failure: %s\n", p->first_failure.text);
+}
+
+/* The desk of --demand alone, in this process. */
+static enum gl_code run_here(struct replay *r, struct gl_err *e)
+{
+	uint32_t n;
+
+	if (gl_replay_read(&r->set, r->o->project, r->o->data, r->o->limit, e))
+		return e->code;
+	r->order = calloc(r->set.answers, sizeof(*r->order));
+	if (!r->order)
+		return gl_fail(e, GL_NO_MEMORY, "out of memory");
+	if (gl_desk_replay(r->order, &n, &r->set, r->o->seed, e) ||
+	        gl_curve(&r->curve, &r->set, method_of(r), r->order, n, e))
+		return e->code;
+	if (r->o->json) {
+		json_auto_t *s = json_pack(
+		        "{s:I, s:I}", "answers", (json_int_t)r->set.answers, "acknowledged", (json_int_t)n);
+
+		gl_curve_json(s, &r->curve);
+		json_dumpf(s, stdout, JSON_INDENT(1) | JSON_REAL_PRECISION(6));
+		putchar('\n');
+	} else {
+		gl_curve_print(&r->curve);
+	}
+	return GL_OK;
 }
 
 static enum gl_code run_all(struct replay *r, struct gl_err *e)
@@ -245,7 +275,7 @@ static int replay(const struct options *o)
 {
 	struct replay r = { .o = o, .audit = -1 };
 	struct gl_err e = { 0 };
-	enum gl_code code = run_all(&r, &e);
+	enum gl_code code = o->server ? run_all(&r, &e) : run_here(&r, &e);
 
 	if (code)
 		fprintf(stderr, "goldleaf replay: %s\n", e.text);
@@ -269,6 +299,7 @@ static const struct option flags[] = {
 	{ "audit", required_argument, NULL, 'a' },
 	{ "seal", no_argument, NULL, 'S' },
 	{ "demand", no_argument, NULL, 'D' },
+	{ "seed", required_argument, NULL, 'e' },
 	{ "json", no_argument, NULL, 'j' },
 	{ 0 },
 };
@@ -281,6 +312,9 @@ const struct gl_command gl_command_replay = {
 	.help = "goldleaf replay --server http://127.0.0.1:8080 --key .goldleaf/admin.key \\\n"
 	        "        --project tests/replay/rte.json --data DIR/rte --audit /tmp/rte\n"
 	        "goldleaf replay ... --demand      the desk asks whom it likes and stops when it is sure\n"
+	        "goldleaf replay --demand --project tests/replay/rte.json --data DIR/rte      the same "
+	        "without a "
+	        "server\n"
 	        "\n"
 	        "Makes an account for everyone in DIR/answers.csv, creates the project that FILE describes, "
 	        "imports its tasks,\n"
@@ -288,14 +322,18 @@ const struct gl_command gl_command_replay = {
 	        "answer what it said.\n"
 	        "Results go to stdout, progress to stderr.\n"
 	        "\n"
-	        "  --server URL         the server (required)\n"
+	        "  --server URL         the server; without one --demand plays against a desk in this "
+	        "process\n"
 	        "  --key FILE|KEY       an admin's key, or a file that holds it; otherwise GOLDLEAF_KEY\n"
 	        "  --project FILE       the project, and how items make tasks (required)\n"
 	        "  --data DIR           answers.csv; truth.csv and items.jsonl where there are any "
 	        "(required)\n"
 	        "  --limit N            only the first N answers\n"
 	        "  --demand             the policy's 'demand' members apply; prints accuracy against the "
-	        "share of answers used\n"
+	        "share of answers used,\n"
+	        "                       and the share with which it is as right as the majority of all "
+	        "answers\n"
+	        "  --seed N             who comes when, without a server (1)\n"
 	        "  --connections N      requests in flight, 1 to 1000 (32)\n"
 	        "  --seal               seal a dataset afterwards, partial if need be\n"
 	        "  --audit DIR          seal, unpack the bundle in DIR/bundle, audit it\n"
@@ -318,7 +356,7 @@ static uint32_t number(const char *text, unsigned long max)
 static int run(int argc, char **argv)
 {
 	const struct gl_command *self = &gl_command_replay;
-	struct options o = { .connections = CONNECTIONS, .licence = "unstated" };
+	struct options o = { .connections = CONNECTIONS, .licence = "unstated", .seed = 1 };
 	int c;
 
 	while ((c = getopt_long(argc, argv, "", flags, NULL)) >= 0) {
@@ -347,6 +385,10 @@ static int run(int argc, char **argv)
 		case 'D':
 			o.demand = true;
 			break;
+		case 'e':
+			if (!(o.seed = number(optarg, UINT32_MAX)))
+				return gl_cli_usage(self, "--seed must be a number above 0");
+			break;
 		case 'j':
 			o.json = true;
 			break;
@@ -362,7 +404,9 @@ static int run(int argc, char **argv)
 			return gl_cli_usage(self, "unknown option");
 		}
 	}
-	if (!o.server || !o.project || !o.data || optind != argc)
-		return gl_cli_usage(self, "--server, --project and --data are needed");
+	if (!o.project || !o.data || optind != argc)
+		return gl_cli_usage(self, "--project and --data are needed");
+	if (!o.server && (!o.demand || o.seal || o.folder))
+		return gl_cli_usage(self, "--server is needed, but for --demand that keeps nothing");
 	return replay(&o);
 }

@@ -1,26 +1,41 @@
 /*
- * replay_curve -- how right a crowd is after the first so many answers.
+ * replay_curve -- how right a crowd is after the first so many answers, and when it is as right as the
+ * majority of all of them.
  *
- *     struct gl_curve_point point[20];
- *     gl_curve(point, 20, &set, order, n, &e);      // order: indices into set.answer as they were
+ *     struct gl_curve c;
+ *     gl_curve(&c, &set, method, order, n, &e);      // order: indices into set.answer as they were
  * acknowledged
  */
 #ifndef GL_CLI_REPLAY_CURVE_H
 #define GL_CLI_REPLAY_CURVE_H
 
 #include "cli/replay_set.h"
+#include "consensus/consensus.h"
+
+#define GL_CURVE_POINTS 10
 
 struct gl_curve_point {
-	uint32_t answers;   /* used */
-	double share;       /* of all answers in the file */
-	double dawid_skene; /* accuracy over the tasks with a truth, 0 to 1 */
+	uint32_t answers; /* used */
+	double share;     /* of all answers in the file */
+	double believed;  /* accuracy of the method over the tasks with a truth, 0 to 1 */
 	double majority;
 };
 
-/* Points at equal steps, the last with all n. A task without answers counts 1 / options; one whose labels tie
- * counts by the share of the top labels that are right for majority, and half if its first label is right for
- * Dawid-Skene. */
-enum gl_code gl_curve(struct gl_curve_point *point, unsigned points, const struct gl_replay_set *set,
+struct gl_curve {
+	const struct gl_method *method;
+	struct gl_curve_point point[GL_CURVE_POINTS]; /* at equal steps, the last with all n */
+	struct gl_curve_point all;                    /* of every answer in the file, asked for or not */
+	double reached; /* the share from which on, to the end, the method is as right as all.majority; -1:
+	                   never */
+};
+
+/* Labels that are exactly as likely count by the share of them that are right, and a task without answers 1 /
+ * options. */
+enum gl_code gl_curve(struct gl_curve *c, const struct gl_replay_set *set, const struct gl_method *method,
         const uint32_t *order, uint32_t n, struct gl_err *e);
+
+/* As text on stdout; as members of a JSON object: "curve", "method", "majority_all", "reached". */
+void gl_curve_print(const struct gl_curve *c);
+void gl_curve_json(json_t *object, const struct gl_curve *c);
 
 #endif

@@ -230,11 +230,13 @@ struct gl_hand_out {
 };
 
 /*
- * Hands out up to count assignments to out[]. Highest priority first; within one, tasks that others have
- * begun (or have given back) before untouched ones, untouched ones in number order. With probability
- * gold_share an assignment is exchanged for a gold task that needs no answer any more (a probe): it costs
- * money but no slot. GL_NOT_OPEN in any state but open, GL_FORBIDDEN for a number that is no member,
- * GL_NO_MEMORY. Agents are given no slot that humans_min leaves to persons, and none beyond agents_max.
+ * Hands out up to count assignments to out[]. Highest priority first; within one, tasks that are for this
+ * person alone (of the next few, one that has less than redundancy.min first, then the one that leaves most
+ * open), then tasks that others have begun (or have given back) before untouched ones, untouched ones in
+ * number order. With probability gold_share an assignment is exchanged for a gold task that needs no answer
+ * any more (a probe): it costs money but no slot. GL_NOT_OPEN in any state but open, GL_FORBIDDEN for a
+ * number that is no member, GL_NO_MEMORY. Agents are given no slot that humans_min leaves to persons, and
+ * none beyond agents_max.
  */
 enum gl_code gl_desk_assign(struct gl_desk *d, uint32_t person, unsigned count, struct gl_moment now,
         struct gl_assignment *out, struct gl_hand_out *result, struct gl_err *e);

@@ -1,6 +1,7 @@
 /*
- * pick -- who is given what. Priority first; within one level what is meant for this person alone, then what
- * others have begun or given back, then untouched tasks in number order.
+ * pick -- who is given what. Priority first; within one level what is meant for this person alone (of some of
+ * it, the task whose answers leave most open), then what others have begun or given back, then untouched
+ * tasks in number order.
  */
 #include <assert.h>
 #include <stdlib.h>
@@ -13,6 +14,8 @@
 #define SWEEP_EACH           16 /* tasks looked at again for each hand-out while a sweep is due */
 #define SWEEP_BEFORE_NOTHING 4096
 #define LOOK_AT_HOLDS        512
+#define LOOK_IN_LANE         64               /* tasks compared for one hand-out */
+#define OPEN_ENOUGH          (UINT64_MAX - 1) /* nobody has answered it */
 #define RETRY_MOST_S         60
 #define RETRY_HELD_S         2 /* others mostly answer, or give back, long before what they hold expires */
 #define RETRY_MONEY_S        60
@@ -56,6 +59,46 @@ static bool may_take(const struct gl_desk *d, uint32_t person, uint32_t n)
 	       gl_pick_new_to(d, person, n);
 }
 
+/* How little is known of a task, to be compared: one without all that everyone gets first, then by what its
+ * answers leave open. */
+static uint64_t openness(const struct gl_desk *d, uint32_t n)
+{
+	const struct gl_todo *t = gl_todo(d, n);
+	const struct gl_desk_template *template = &d->template.v[gl_terms_now(d)->template];
+	const struct gl_desk_question *q = &d->question.v[template->question[0]];
+	struct gl_tally y;
+
+	if (!t->first || q->options || !q->labels)
+		return UINT64_MAX;
+	gl_tally(&y, d, t, template->question[0]);
+	if (y.used < gl_task_terms(d, t)->min)
+		return UINT64_MAX - y.used;
+	return gl_model_entropy(q->model, q->labels, y.vote, y.labelled);
+}
+
+/* Of this task of a lane and some behind it, the one that a person's answer would tell most of. */
+static uint32_t most_open(const struct gl_desk *d, uint32_t person, uint32_t at)
+{
+	const struct gl_lane *pool = d->lane_pool.v;
+	uint64_t most = openness(d, pool[at].n);
+	uint32_t best = pool[at].n;
+
+	at = pool[at].next;
+	for (unsigned looked = 0; at && looked < LOOK_IN_LANE && most < OPEN_ENOUGH;
+	        at = pool[at].next, looked++) {
+		uint64_t open;
+
+		if (!gl_task_free(gl_todo(d, pool[at].n)) || !may_take(d, person, pool[at].n))
+			continue;
+		open = openness(d, pool[at].n);
+		if (open > most) {
+			most = open;
+			best = pool[at].n;
+		}
+	}
+	return best;
+}
+
 /* The next task of a person's own lane that it may take; what it can never take again leaves the lane. */
 static uint32_t from_lane(struct gl_desk *d, uint32_t person, unsigned level)
 {
@@ -84,7 +127,7 @@ static uint32_t from_lane(struct gl_desk *d, uint32_t person, unsigned level)
 		before = at;
 	}
 	own->cursor[level] = before;
-	return at ? pool[at].n : 0;
+	return at ? most_open(d, person, at) : 0;
 }
 
 static uint32_t from_again(struct gl_desk *d, uint32_t person, unsigned level)

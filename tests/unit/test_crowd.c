@@ -120,7 +120,8 @@ END_TEST
 START_TEST(the_curve_scores_ties_and_silence_by_chance)
 {
 	struct gl_replay_set s;
-	struct gl_curve_point p[2];
+	const struct gl_curve_point *p;
+	struct gl_curve c;
 	uint32_t order[4];
 	struct gl_err e = { 0 };
 
@@ -133,12 +134,15 @@ START_TEST(the_curve_scores_ties_and_silence_by_chance)
 	order[1] = (uint32_t)(gl_replay_find(&s, 1, 0) - s.answer);
 	order[2] = (uint32_t)(gl_replay_find(&s, 0, 1) - s.answer);
 	order[3] = (uint32_t)(gl_replay_find(&s, 1, 1) - s.answer);
-	ck_assert(!gl_curve(p, 2, &s, order, 4, &e));
-	ck_assert_uint_eq(p[0].answers, 2);
-	ck_assert_double_eq(p[0].share, 0.5);
-	ck_assert_double_eq(p[0].majority, 0.75); /* t1 is right, t2 unanswered: one of two by lot */
-	ck_assert_double_eq(p[1].majority, 0.75); /* t2 is tied */
-	ck_assert_double_eq(p[0].dawid_skene, 0.75);
+	ck_assert(!gl_curve(&c, &s, gl_method_find(gl_label_methods, "dawid-skene"), order, 4, &e));
+	p = &c.point[GL_CURVE_POINTS / 2 - 1];
+	ck_assert_uint_eq(p->answers, 2);
+	ck_assert_double_eq(p->share, 0.5);
+	ck_assert_double_eq(p->majority, 0.75); /* t1 is right, t2 unanswered: one of two by lot */
+	ck_assert_double_eq(p->believed, 0.75);
+	ck_assert_double_eq(c.point[GL_CURVE_POINTS - 1].majority, 0.75); /* t2 is tied */
+	ck_assert_double_eq(c.all.majority, 0.75);
+	ck_assert_double_le(c.reached, 0.5); /* two answers are as good as all */
 	gl_replay_release(&s);
 }
 END_TEST
