@@ -137,9 +137,8 @@ enum gl_code gl_comparisons_file_read(struct gl_comparisons_file *f, const char 
 		c->second = f->source.rank[c->second];
 		c->worker = f->workers ? f->worker.rank[c->worker] : 0;
 	}
-	f->in = (struct gl_ladder_in){
-		.sources = f->source.n, .workers = f->worker.n, .n = r.n, .comparison = gl_take(r.comparison)
-	};
+	f->in = (struct gl_ladder_in){ .sources = f->source.n, .workers = f->worker.n, .n = r.n };
+	f->in.comparison = gl_take(r.comparison);
 	return GL_OK;
 }
 
