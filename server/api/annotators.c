@@ -40,6 +40,7 @@ static void put_annotator(struct gl_buf *out, const struct page *p, const struct
 	uint32_t no = (uint32_t)gl_rows_i64(rows, i, 0);
 	struct gl_survey_person with = { 0 };
 	struct gl_gold_score gold = { 0 };
+	char clicking[GL_SURVEY_CLICKING];
 	struct gl_desk_mine mine;
 
 	gl_desk_mine(p->live->desk, no, &mine);
@@ -52,9 +53,15 @@ static void put_annotator(struct gl_buf *out, const struct page *p, const struct
 	put_share(out, with.agreed, with.met);
 	gl_buf_printf(out, ",\"gold\":{\"right\":%u,\"seen\":%u},\"median_ms\":", gold.right, gold.seen);
 	if (gl_rows_null(rows, i, 3))
-		gl_buf_puts(out, "null}");
+		gl_buf_puts(out, "null");
 	else
-		gl_buf_printf(out, "%lld}", (long long)gl_rows_i64(rows, i, 3));
+		gl_buf_printf(out, "%lld", (long long)gl_rows_i64(rows, i, 3));
+	gl_survey_clicking(clicking, s, no);
+	gl_buf_printf(out, ",\"clicking\":%s,\"copying\":", clicking);
+	if (gl_survey_copying(s, no))
+		gl_buf_printf(out, "%u}", gl_survey_copying(s, no));
+	else
+		gl_buf_puts(out, "null}");
 }
 
 static void annotators_came(void *ctx, struct gl_rows *rows, const struct gl_sql_error *error)

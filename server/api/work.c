@@ -5,6 +5,7 @@
 #include "base/auto.h"
 #include "base/id.h"
 #include "live/live.h"
+#include "live/survey.h"
 
 #define LIST_MAX (4 << 20)
 
@@ -14,6 +15,8 @@ struct item {
 	bool live;
 	struct gl_desk_mine mine;
 	uint64_t left;
+	char clicking[GL_SURVEY_CLICKING];
+	bool copying;
 };
 
 /* The list between the database and its reply: each loop is asked once for the projects that it owns. */
@@ -54,8 +57,9 @@ static void put_item(struct gl_buf *out, const struct work *w, int i)
 		gl_buf_printf(out, ",\"left\":%llu", (unsigned long long)x->left);
 	else
 		gl_buf_puts(out, ",\"left\":null");
-	gl_buf_printf(out, ",\"mine\":{\"answers\":%lld,\"held\":%u}}",
-	        (long long)gl_rows_i64(&w->rows, i, 2), x->live ? x->mine.held : 0);
+	gl_buf_printf(out, ",\"mine\":{\"answers\":%lld,\"held\":%u,\"clicking\":%s,\"copying\":%s}}",
+	        (long long)gl_rows_i64(&w->rows, i, 2), x->live ? x->mine.held : 0,
+	        x->live ? x->clicking : "null", x->copying ? "true" : "false");
 }
 
 static void reply(struct work *w)
@@ -83,6 +87,15 @@ static void answered(struct gl_letter *letter)
 		reply(w);
 }
 
+/* What is thought of the caller's answers; nobody has a number of 0, nor answers. */
+static void look_at_me(struct item *x, struct gl_live *live, const struct gl_member *m)
+{
+	const struct gl_survey *s = x->mine.answers >= GL_CLICKERS_ANSWERS ? gl_survey(live) : NULL;
+
+	gl_survey_clicking(x->clicking, s, m ? m->no : 0);
+	x->copying = gl_survey_copying(s, m ? m->no : 0);
+}
+
 /* On the owner's loop. A project that is not open yet is opened for the next time: the reply does not wait.
  */
 static void look(struct gl_letter *letter)
@@ -92,7 +105,7 @@ static void look(struct gl_letter *letter)
 
 	for (int i = 0; i < w->rows.count; i++) {
 		struct item *x = &w->item[i];
-		const struct gl_live *live;
+		struct gl_live *live;
 		const struct gl_member *m;
 
 		if (owner_of(w->home, x->project) != q->owner)
@@ -105,6 +118,7 @@ static void look(struct gl_letter *letter)
 		m = gl_live_member(live, w->r->who.account);
 		gl_desk_mine(live->desk, m ? m->no : 0, &x->mine);
 		x->left = gl_desk_left(live->desk, m ? m->no : 0);
+		look_at_me(x, live, m);
 		x->live = true;
 	}
 	letter->open = answered;

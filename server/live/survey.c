@@ -1,10 +1,13 @@
 #include "live/survey.h"
 
+#include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/auto.h"
 #include "base/clock.h"
+#include "consensus/copying.h"
 #include "live/views.h"
 
 #define SURVEY_INLINE 20000 /* votes: some milliseconds */
@@ -78,6 +81,43 @@ static bool count_question(struct gl_survey *s, struct gl_survey_question *q, co
 	return counted;
 }
 
+static bool find_clickers(struct gl_survey *s, unsigned question, const struct gl_votes *v)
+{
+	gl_mem_auto struct gl_clicking *found = calloc((size_t)v->workers + 1, sizeof *found);
+
+	if (!found || gl_clickers_find(v, found, &(struct gl_err){ 0 }))
+		return false;
+	for (uint32_t w = 0; w < v->workers; w++) {
+		struct gl_survey_person *p = &s->person[w];
+
+		if (!found[w].kind || (p->clicking.kind && p->clicking.p <= found[w].p))
+			continue;
+		p->clicking = found[w];
+		p->clicking_at = question;
+	}
+	return true;
+}
+
+/* Components are numbered question after question; whoever is in several keeps the first. */
+static bool find_copiers(struct gl_survey *s, const struct gl_votes *v)
+{
+	__attribute__((cleanup(gl_copying_release))) struct gl_copying found = { 0 };
+
+	if (gl_copying_find(v, &found, &(struct gl_err){ 0 }))
+		return false;
+	for (uint32_t w = 0; w < v->workers; w++)
+		if (found.of[w] && !s->person[w].copying)
+			s->person[w].copying = s->components + found.of[w];
+	s->components += found.components;
+	return true;
+}
+
+static bool look_at(struct gl_survey *s, unsigned i, const struct gl_votes *v)
+{
+	return count_question(s, &s->question[i], v) &&
+	       (!v->labels || (find_clickers(s, i, v) && find_copiers(s, v)));
+}
+
 static void run(struct gl_work *job, struct gl_session *db)
 {
 	struct count *c = (struct count *)job;
@@ -85,7 +125,7 @@ static void run(struct gl_work *job, struct gl_session *db)
 	(void)db;
 	c->failed = false;
 	for (unsigned i = 0; i < c->made->questions; i++)
-		c->failed |= !count_question(c->made, &c->made->question[i], &c->votes[i]);
+		c->failed |= !look_at(c->made, i, &c->votes[i]);
 }
 
 static void done(struct gl_work *job)
@@ -167,4 +207,28 @@ const struct gl_survey *gl_survey(struct gl_live *live)
 		done(&c->job);
 	}
 	return v->survey;
+}
+
+void gl_survey_clicking(char out[GL_SURVEY_CLICKING], const struct gl_survey *s, uint32_t person)
+{
+	const struct gl_clicking *c = s && person < s->persons ? &s->person[person].clicking : NULL;
+	int n;
+
+	if (!c || !c->kind) {
+		memcpy(out, "null", sizeof "null");
+		return;
+	}
+	/* Names of questions are words that need no escape. */
+	n = snprintf(out, GL_SURVEY_CLICKING,
+	        "{\"kind\":\"%s\",\"question\":\"%s\",\"answers\":%u,\"agreed\":\"%.6f\",\"expected\":\"%."
+	        "6f\","
+	        "\"chance\":\"%.6f\",\"same\":\"%.6f\",\"p\":%.2g}",
+	        gl_click_name(c->kind), s->question[s->person[person].clicking_at].name, c->answers,
+	        c->agreed, c->expected, c->chance, c->share, c->p);
+	assert(n > 0 && n < GL_SURVEY_CLICKING);
+}
+
+uint32_t gl_survey_copying(const struct gl_survey *s, uint32_t person)
+{
+	return s && person < s->persons ? s->person[person].copying : 0;
 }

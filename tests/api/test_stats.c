@@ -173,6 +173,38 @@ static void who_works_here(void)
 	EXPECT(get(p.owner.key, in_project(&p, "/annotators?cursor=2")), 200, "\"answers\"");
 }
 
+/* Three agree on 22 tasks; the fourth says no to all of them, and is told why that looks odd. */
+static void who_does_not_look(void)
+{
+	struct project p = project_open("{\"redundancy\":{\"min\":4,\"max\":4},\"confidence\":\"1\"}", 22);
+	struct person who[4];
+	const struct reply *r;
+
+	for (unsigned i = 0; i < 4; i++) {
+		who[i] = person_new("person", ANNOTATOR);
+		for (unsigned n = 0; n < 22; n++)
+			EXPECT(work(&p, &who[i], i < 3 ? "yes" : "no"), 201, NULL);
+	}
+	get(p.owner.key, in_project(&p, "/annotators"));
+	nap_ms(2100);
+	r = get(p.owner.key, in_project(&p, "/annotators"));
+	CHECK(json_is_null(member(r, "annotators.0.clicking")) &&
+	                json_is_null(member(r, "annotators.0.copying")),
+	        "those who agree are left in peace: %s", r->body);
+	CHECK(!strcmp(string(r, "annotators.3.clicking.kind"), "constant") &&
+	                !strcmp(string(r, "annotators.3.clicking.question"), "a") &&
+	                integer(r, "annotators.3.clicking.answers") == 22 &&
+	                !strcmp(string(r, "annotators.3.clicking.agreed"), "0.000000") &&
+	                !strcmp(string(r, "annotators.3.clicking.expected"), "1.000000") &&
+	                !strcmp(string(r, "annotators.3.clicking.same"), "1.000000") &&
+	                json_number_value(member(r, "annotators.3.clicking.p")) < 1e-6,
+	        "who always says no is shown with the figures: %s", r->body);
+	r = get(who[3].key, "/v1/work");
+	CHECK(strstr(r->body, "\"clicking\":{\"kind\":\"constant\"") != NULL, "and is told: %s", r->body);
+	r = get(who[0].key, "/v1/work");
+	CHECK(!strstr(r->body, "\"kind\":\"constant\""), "nobody else is: %s", r->body);
+}
+
 /* Three who share eight tasks: two always agree, and the third never with them. */
 static void how_far_they_agree(void)
 {
@@ -328,6 +360,7 @@ void test_stats(void)
 	what_it_says();
 	what_it_will_take_is_foretold();
 	who_works_here();
+	who_does_not_look();
 	how_far_they_agree();
 	those_who_watch_are_told();
 	who_is_no_reviewer_any_more_hears_nothing();

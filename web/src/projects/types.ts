@@ -11,6 +11,7 @@ export interface Board {
 	size: number;
 	unnamed: number;
 }
+export type Clicking = Schemas["Clicking"];
 export type Concord = Schemas["Concord"];
 export type DatasetOfProject = Schemas["DatasetOfProject"];
 export type Estimate = Schemas["Estimate"];
