@@ -110,8 +110,9 @@ static void start(struct gl_fit *f, uint64_t seed)
 			count[known] = 1;
 		gl_shares(top, count, f->labels);
 		part(parts, gl_item_key(s->votes, i), f->subtypes, seed);
-		for (uint32_t c = 0; c < f->cells; c++)
-			share[c] = (uint32_t)(top[c / f->subtypes] * parts[c % f->subtypes] + 0.5);
+		for (uint32_t k = 0, c = 0; k < f->labels; k++)
+			for (uint32_t m = 0; m < f->subtypes; m++, c++)
+				share[c] = (uint32_t)(top[k] * parts[m] + 0.5);
 		add_item(f, i, share);
 	}
 }

@@ -105,7 +105,7 @@ struct earned {
 /* What an answer with each label earns: one unit, shared by the labels that most name. */
 static void earn_item(struct earned *earned, const struct gl_seen *s, uint32_t item)
 {
-	uint64_t count[GL_LABELS_MAX], most = 0, top = 0;
+	uint64_t count[GL_LABELS_MAX], most = 0, top = 0, credit;
 
 	weigh(count, s, item, false);
 	for (uint32_t k = 0; k < s->votes->labels; k++) {
@@ -114,12 +114,13 @@ static void earn_item(struct earned *earned, const struct gl_seen *s, uint32_t i
 		most = count[k] > most ? count[k] : most;
 		top += count[k] == most;
 	}
+	credit = top ? (GL_UNIT + top / 2) / top : 0;
 	for (uint64_t i = s->start[item]; i < s->start[item + 1]; i++) {
 		struct earned *by = &earned[s->rows->worker[s->row[i]]];
 
 		by->answers++;
 		if (count[s->rows->label[s->row[i]]] == most)
-			by->credit += (GL_UNIT + top / 2) / top;
+			by->credit += credit;
 	}
 }
 
