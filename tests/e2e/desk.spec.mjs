@@ -1,6 +1,6 @@
 /* The Desk by keyboard alone: every question type, undo, skip, the header's count. */
 import assert from "node:assert/strict";
-import { item, one, pairwise, question, ranking } from "./lib/tasks.mjs";
+import { boxes, item, one, pairwise, picture, question, ranking } from "./lib/tasks.mjs";
 
 /** Ten tasks, each with what `press` does; the answers as the server has them, oldest first. */
 async function ten(w, template, press) {
@@ -194,6 +194,52 @@ export default {
 		const answers = await w.answered(project, 2);
 
 		assert.deepEqual(answers.map((a) => a.value.judged.steps), [["ok", "ok", "ok"], ["ok", "wrong"]]);
+	},
+
+	async "boxes by keyboard, by pointer, and none"(w) {
+		const ann = await w.person("ann");
+		const project = await w.project({ template: boxes, tasks: [{ picture }, { picture }, { picture }] });
+		const { page } = await w.open(`/desk/${project}`, { as: ann });
+		const press = async (...keys) => {
+			for (const key of keys)
+				await page.keyboard.press(key);
+		};
+
+		await item(page, 1);
+		await page.locator("[aria-label^='Item 1:']").focus();
+		await press("Enter"); // from the item to its boxes
+		await press("Enter");
+		await page.getByRole("button", { name: /^Dark thing: 35 % from the left/ }).waitFor();
+		await press("ArrowLeft", "Shift+ArrowDown", "Alt+ArrowUp", "2");
+		await page.getByRole("button", { name: /^Light thing: 34 % from the left, 34.9 % from the top/ }).waitFor();
+		await page.getByRole("button", { name: "Add a box" }).click();
+		await page.getByRole("button", { name: /37.5 %/ }).waitFor();
+		await press("Delete", "Escape", "Enter");
+		await item(page, 2);
+		await page.locator(".stage img").waitFor();
+		const stage = await page.locator(".stage").boundingBox();
+		const drag = async (from, to) => {
+			const at = ([x, y]) => [stage.x + stage.width * x, stage.y + stage.height * y];
+
+			await page.mouse.move(...at(from));
+			await page.mouse.down();
+			await page.mouse.move(...at(to), { steps: 4 });
+			await page.mouse.up();
+		};
+		await drag([0.1, 0.3], [0.4, 0.8]); // drawn
+		await drag([0.2, 0.5], [0.3, 0.5]); // moved
+		await drag([0.9, 0.9], [0.9, 0.9]); // a click draws nothing
+		await press("Control+Enter");
+		await item(page, 3);
+		await press("0", "Enter");
+		const answers = await w.answered(project, 3);
+		const [first, second, third] = answers.map((a) => a.value.things.boxes);
+
+		assert.deepEqual(first, [{ x: 3400, y: 3490, w: 2500, h: 2600, label: "light" }]);
+		assert.equal(second.length, 1);
+		for (const [name, want] of Object.entries({ x: 2000, y: 3000, w: 3000, h: 5000 }))
+			assert.ok(Math.abs(second[0][name] - want) < 300, `${name} is ${second[0][name]}`);
+		assert.deepEqual(third, []);
 	},
 
 	async "several questions on one flow of keys"(w) {

@@ -1,7 +1,7 @@
 /* What holds for the whole front end: bytes, policy, focus, phone, both themes. */
 import assert from "node:assert/strict";
 import { get } from "node:http";
-import { item, one, pairwise, question, ranking } from "./lib/tasks.mjs";
+import { boxes, item, one, pairwise, picture, question, ranking } from "./lib/tasks.mjs";
 
 const BUDGET = 60_000; // bytes: shell, Desk and first editor, gzipped, without fonts
 
@@ -210,6 +210,20 @@ export default {
 		await page.getByText("2 to judge").waitFor();
 		await page.keyboard.press("1");
 		await w.accessible(page, "Desk, steps");
+		await page.setViewportSize({ width: 390, height: 800 });
+		assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "it scrolls sideways");
+	},
+
+	async "axe finds nothing in boxes"(w) {
+		const ann = await w.person("ann");
+		const project = await w.project({ template: boxes, tasks: [{ picture }] });
+		const { page } = await w.open(`/desk/${project}`, { as: ann });
+
+		await item(page, 1);
+		await w.accessible(page, "Desk, boxes");
+		await page.getByRole("button", { name: "Add a box" }).click();
+		await page.getByRole("button", { name: /^Dark thing: / }).waitFor();
+		await w.accessible(page, "Desk, a box");
 		await page.setViewportSize({ width: 390, height: 800 });
 		assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "it scrolls sideways");
 	},

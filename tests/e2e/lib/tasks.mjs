@@ -26,6 +26,16 @@ export const question = {
 	},
 	steps: { name: "judged", type: "steps", title: "Is each step right?", field: "line", first_error: true },
 };
+/* Two things on a plain ground, 120 by 80 pixels. */
+export const picture =
+	"data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAHgAAABQAgMAAACv9VkaAAAACVBMVEXl5+FTWl+epqkUDYuhAAAALUlEQVR42mNgGAXDHHCtgoKGUWl80oyhUBAwKj0qTU9pDDAqPSpNNelRMIwAADoRJoRoTVlUAAAAAElFTkSuQmCC";
+export const boxes = {
+	fields: [{ name: "picture", type: "image" }],
+	questions: [{
+		name: "things", type: "boxes", title: "Box every thing", image: "picture",
+		options: [{ value: "dark", title: "Dark thing" }, { value: "light", title: "Light thing" }],
+	}],
+};
 /* Three fields to put in order. */
 export const ranking = {
 	fields: ["prompt", "x", "y", "z"].map((name) => ({ name, type: "text" })),

@@ -44,6 +44,24 @@ export function resized(box: Box, by: Point): Box {
 	return { ...box, w: within(box.w + by.x, LEAST, SIDE - box.x), h: within(box.h + by.y, LEAST, SIDE - box.y) };
 }
 
+/** What a pointer is at: the box and the point where it began. */
+export interface Drag {
+	kind: "draw" | "move" | "size";
+	from: Point;
+	box: Box;
+}
+
+export function dragged({ kind, from, box }: Drag, to: Point): Box {
+	if (kind === "draw")
+		return between(from, to, box.label);
+	return (kind === "move" ? moved : resized)(box, { x: to.x - from.x, y: to.y - from.y });
+}
+
+/** Whether two points are corners of a box that can be drawn. */
+export function apart(a: Point, b: Point): boolean {
+	return Math.abs(a.x - b.x) > LEAST && Math.abs(a.y - b.y) > LEAST;
+}
+
 /** The next one that is put there by keyboard: in the middle, none on another. */
 export function placed(boxes: Box[], label: string): Box {
 	const at = 3500 + 250 * (boxes.length % 8);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { between, LEAST, moved, placed, pressed, resized, SIDE, words, type Box } from "../../src/editors/boxes";
+import { apart, between, dragged, LEAST, moved, placed, pressed, resized, SIDE, words, type Box } from "../../src/editors/boxes";
 
 const box: Box = { x: 1000, y: 2000, w: 3000, h: 500, label: "dog" };
 
@@ -32,6 +32,16 @@ describe("a box", () => {
 		expect(press("ArrowDown", true)).toEqual({ ...box, h: 600 });
 		expect(press("ArrowUp", false, true)).toEqual({ ...box, y: 1990 });
 		expect(press("a")).toBeNull();
+	});
+	it("follows the pointer from where it was taken", () => {
+		const from = { x: 1500, y: 2100 };
+		const to = { x: 1600, y: 2000 };
+
+		expect(dragged({ kind: "draw", from, box }, to)).toEqual({ x: 1500, y: 2000, w: 100, h: 100, label: "dog" });
+		expect(dragged({ kind: "move", from, box }, to)).toEqual({ ...box, x: 1100, y: 1900 });
+		expect(dragged({ kind: "size", from, box }, to)).toEqual({ ...box, w: 3100, h: 400 });
+		expect(apart(from, to)).toBe(true);
+		expect(apart(from, { x: 9999, y: 2101 })).toBe(false);
 	});
 	it("is told in words", () => {
 		expect(words(box)).toBe("10 % from the left, 20 % from the top, 30 % wide, 5 % high");
