@@ -86,9 +86,9 @@ static uint8_t most_say(const struct gl_item_votes *v, size_t step, size_t error
 	for (size_t j = 0; j < v->n; j++)
 		if (step < v->ballot[j].len && (error == ANY || error_of(v->ballot[j]) == error))
 			count[verdict(v->ballot[j], step)]++;
-	for (uint8_t k = 1; k < GL_STEP_VERDICTS; k++)
-		top = count[k] > count[top] ? k : top;
-	for (uint8_t k = 0; k < GL_STEP_VERDICTS; k++)
+	for (unsigned k = 1; k < GL_STEP_VERDICTS; k++)
+		top = count[k] > count[top] ? (uint8_t)k : top;
+	for (unsigned k = 0; k < GL_STEP_VERDICTS; k++)
 		*tied |= k != top && count[k] == count[top];
 	return top;
 }
