@@ -202,6 +202,7 @@ FUZZERS := $(patsubst tests/fuzz/%.c,$(BUILD)/%,$(sort $(wildcard tests/fuzz/fuz
 bench: $(BUILD)/goldleaf $(BUILD)/bench
 	$(BUILD)/bench $(BUILD)/goldleaf $(QUICK)
 	BUILD=$(BUILD) tests/replay/run whole
+	BUILD=$(BUILD) tests/bench/demand
 
 BENCH_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/bench/*.c))
 $(BENCH_OBJECTS): CPPFLAGS += -Itests/bench

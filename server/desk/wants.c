@@ -17,6 +17,12 @@
 
 #define SURE 1000000 /* micro: never stop early */
 
+/* A model is due when answers have grown by one in so many: the fewer tasks are asked once too often, the
+ * better; but copying many votes for it takes the desk's own time. */
+#define MANY   100000
+#define OFTEN  33
+#define SELDOM 10
+
 const struct gl_desk_terms *gl_task_terms(const struct gl_desk *d, const struct gl_todo *t)
 {
 	return t->first ? &d->terms.v[t->terms] : gl_terms_now(d);
@@ -263,8 +269,9 @@ bool gl_desk_sweep(struct gl_desk *d, uint32_t tasks)
 bool gl_desk_model_due(const struct gl_desk *d)
 {
 	uint64_t grown = d->answers - d->votes_asked;
+	uint64_t part = d->votes_asked < MANY ? OFTEN : SELDOM;
 
-	return grown && (!d->wanting || (grown >= 32 && grown >= d->votes_asked / 10));
+	return grown && (!d->wanting || (grown >= 32 && grown >= d->votes_asked / part));
 }
 
 void gl_desk_set_model(struct gl_desk *d, const uint8_t question[GL_HASH_BYTES], struct gl_model *model)

@@ -600,21 +600,21 @@ START_TEST(only_used_votes_are_counted_and_come_sorted)
 }
 END_TEST
 
-START_TEST(a_model_is_due_after_a_tenth_more_answers_but_not_before_32)
+START_TEST(a_model_is_due_after_three_in_a_hundred_more_answers_but_not_before_32)
 {
 	struct scene s = scene_of(1, 1, 950000);
 	uint32_t n = 0;
 
-	scene_open(&s, 600, 1);
+	scene_open(&s, 1400, 1);
 	while (!gl_desk_model_due(s.w->desk))
 		scene_answered(&s, 1, ++n, 0);
 	ck_assert_uint_eq(n, 32);
-	while (n < 500)
+	while (n < 1320)
 		scene_answered(&s, 1, ++n, 0);
 	gl_desk_votes(s.w->desk, s.template->question[0].hash, NULL, 0);
 	while (!gl_desk_model_due(s.w->desk))
 		scene_answered(&s, 1, ++n, 0);
-	ck_assert_uint_eq(n, 550);
+	ck_assert_uint_eq(n, 1360);
 	scene_end(&s);
 }
 END_TEST
@@ -655,7 +655,7 @@ Suite *desk_suite(void)
 	tcase_add_test(want, withdrawn_and_settled_tasks_are_not_handed_out);
 	tcase_add_test(want, a_new_model_changes_what_open_tasks_want);
 	tcase_add_test(want, only_used_votes_are_counted_and_come_sorted);
-	tcase_add_test(want, a_model_is_due_after_a_tenth_more_answers_but_not_before_32);
+	tcase_add_test(want, a_model_is_due_after_three_in_a_hundred_more_answers_but_not_before_32);
 	suite_add_tcase(s, want);
 	return s;
 }
