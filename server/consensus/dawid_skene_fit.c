@@ -57,6 +57,10 @@ enum gl_code gl_ds_fit_init(struct gl_ds_fit *f, const struct gl_votes *votes, s
 	bool full;
 
 	*f = (struct gl_ds_fit){ .votes = votes, .parts = gl_parts(votes->threads) };
+	if ((uint64_t)votes->workers * votes->labels > UINT32_MAX) {
+		f->parts = 0;
+		return gl_fail(e, GL_TOO_LARGE, "workers times labels must stay below 2^32 for dawid-skene");
+	}
 	f->row = malloc((votes->n + 1) * sizeof(*f->row));
 	f->n = calloc((size_t)votes->items + 1, sizeof(*f->n));
 	f->units = table((size_t)votes->items * votes->labels + 1, sizeof(*f->units));

@@ -13,7 +13,8 @@
  * logarithms are taken, only for workers of items that moved.
  *
  * Cost of a pass: n K additions and items K exponentials (and workers K^2 logarithms). Memory: 4 bytes a
- * vote, 4 K + 4 an item, 8 K^2 a worker and as much again, with a byte, for each thread; K labels.
+ * vote, 4 K + 4 an item, 8 K^2 a worker and as much again, with a byte, for each thread; K labels. Workers
+ * times labels stay below 2^32.
  */
 #ifndef GL_CONSENSUS_DAWID_SKENE_FIT_H
 #define GL_CONSENSUS_DAWID_SKENE_FIT_H

@@ -1,8 +1,8 @@
 """What every method of `goldleaf consensus` gets right, and how fast it is: consensus.py GOLDLEAF README [PART...].
 
-Writes the tables of a part ("accuracy", "speed"; both, if none is named) between its two marks of README. Sets come from GOLDLEAF_TEST_DATA; which, and what others reached on
-them, says consensus_sets.json. Times of one thread are the processor's, and all are medians of alternating runs,
-because machines are shared.
+Writes the tables of a part ("accuracy", "speed"; both, if none is named) between its two marks of README. Sets come from
+GOLDLEAF_TEST_DATA; which, and what others reached on them, says consensus_sets.json. Times of one thread are the
+processor's, and all are medians of alternating runs, because machines are shared.
 """
 
 import csv

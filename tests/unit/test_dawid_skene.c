@@ -138,6 +138,17 @@ START_TEST(a_tolerance_ends_it_sooner_and_no_thread_tells)
 }
 END_TEST
 
+START_TEST(more_workers_than_rows_can_number_are_refused)
+{
+	struct gl_votes votes = { .items = 1, .workers = (uint32_t)1 << 31, .labels = 2 };
+	struct gl_belief b;
+	struct gl_err e = { 0 };
+
+	ck_assert_int_eq(gl_consensus(gl_method_find(gl_label_methods, "dawid-skene"), &votes, &b, NULL, &e),
+	        GL_TOO_LARGE);
+}
+END_TEST
+
 Suite *dawid_skene_suite(void);
 
 Suite *dawid_skene_suite(void)
@@ -148,6 +159,7 @@ Suite *dawid_skene_suite(void)
 	tcase_set_timeout(t, 60);
 	tcase_add_loop_test(t, the_bytes_are_those_of_version_1, 0, GL_COUNT(known));
 	tcase_add_test(t, a_tolerance_ends_it_sooner_and_no_thread_tells);
+	tcase_add_test(t, more_workers_than_rows_can_number_are_refused);
 	suite_add_tcase(s, t);
 	return s;
 }
