@@ -202,8 +202,9 @@ static void find_runs(
 		}
 		if (run.end)
 			gl_buf_add(&c->run, &run, sizeof(run));
-		run = top == NONE ? (struct gl_span){ 0 }
-		                  : (struct gl_span){ p[k].start, p[k].end, c->label[top] };
+		run = (struct gl_span){ 0 };
+		if (top != NONE)
+			run = (struct gl_span){ p[k].start, p[k].end, c->label[top] };
 	}
 	if (run.end)
 		gl_buf_add(&c->run, &run, sizeof(run));
