@@ -36,7 +36,7 @@ static int32_t draw(struct crowd *c, uint64_t below)
 
 static void number(struct crowd *c, int32_t person, int32_t item, int32_t spread)
 {
-	int32_t care = 1 + person, off = draw(c, (uint64_t)(2 * care + 1)) - care;
+	int32_t care = 1 + person, off = draw(c, 2 * (uint64_t)care + 1) - care;
 	int64_t n = item * 37 % spread + off * spread / 40 + (person % 4 == 0 ? spread / 20 : 0);
 
 	gl_buf_add(&c->packed, &n, sizeof(n));
