@@ -36,7 +36,7 @@ static const char help[] =
         "  --blocks N        into how many blocks colluders and copycats are split (1)\n"
         "  --noise X         share of a block's answers that are honest ones instead (0)\n"
         "\n"
-        "Limits: 2^32 - 1 tasks and annotators; 16 bytes of memory an annotator, whatever the number of "
+        "Limits: 2^32 - 1 tasks and annotators; 24 bytes of memory an annotator, whatever the number of "
         "tasks.\n"
         "Exit codes: 0 done, 1 a file cannot be written, 2 usage.";
 

@@ -9,7 +9,7 @@
  *     gl_simulated_release(&s);
  *
  * Everything is a function of the plan: a task's votes do not depend on other tasks being asked for, no
- * clock, no libm. Memory: 8 bytes an annotator, whatever the number of tasks.
+ * clock, no libm. Memory: 8 bytes an annotator, 24 while it is made, whatever the number of tasks.
  */
 #ifndef GL_CLI_SIMULATED_H
 #define GL_CLI_SIMULATED_H

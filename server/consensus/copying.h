@@ -36,7 +36,7 @@
  * Exact: counts are integers, shares integers of 2^-30 rounded down, squares are compared in 128 bits;
  * neither the order of votes nor names of workers, items or labels matter. Items with more than 512 votes are
  * not looked at. Time: the sum over items of votes^2 / 2, and as much again for each round where anybody is
- * suspected. Memory: 8 bytes a vote, 4 (labels + 12) a worker, 8 an item, and 16 a suspicious pair, of which
+ * suspected. Memory: 4 bytes a vote, 4 (labels + 13) a worker, 8 an item, and 16 a suspicious pair, of which
  * there are at most (votes an item) / 50 a vote.
  */
 #ifndef GL_CONSENSUS_COPYING_H
