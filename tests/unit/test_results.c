@@ -12,6 +12,7 @@
 #define OPTIONS ",'options':[{'value':'b','title':'B'},{'value':'a','title':'A'}]}"
 #define MULTI   "{'name':'q','type':'multi_choice','title':'What?'" OPTIONS
 #define RATING  "{'name':'q','type':'rating','title':'How?','min':0,'max':9}"
+#define BOXES   "{'name':'q','type':'boxes','title':'Box'" OPTIONS
 #define TEXT    "{'name':'q','type':'text','title':'Say'}"
 #define SPANS   "{'name':'q','type':'spans','title':'Mark','field':'a'" OPTIONS
 #define STEPS   "{'name':'q','type':'steps','title':'Judge','field':'a'}"
@@ -72,6 +73,21 @@ static const struct row rows[] = {
 	        false },
 	{ RATING, "mean", { "{'rating':3}", "{'rating':8}" }, "{'rating':8,'comment':'sure'}",
 	        "{'confidence':null,'status':'reviewed','value':{'rating':8},'votes':{'answers':2}}", false },
+	{ BOXES, "default",
+	        { "{'boxes':[{'x':10,'y':20,'w':30,'h':40,'label':'a'}]}",
+	                "{'boxes':[{'x':12,'y':20,'w':30,'h':40,'label':'a'}],'comment':'?'}" },
+	        NULL,
+	        "{'confidence':null,'status':'consensus','value':{'boxes':[{'h':40,'label':'a','w':30,'x':11,"
+	        "'y':"
+	        "20}]},'votes':{'answers':2}}",
+	        false },
+	{ BOXES, "majority", { "{'boxes':[]}", "{'boxes':[]}" }, NULL,
+	        "{'confidence':null,'status':'consensus','value':{'boxes':[]},'votes':{'answers':2}}",
+	        false },
+	{ BOXES, "majority",
+	        { "{'boxes':[]}", "{'boxes':[{'x':1,'y':2,'w':3,'h':4,'label':'b'}]}", "{'boxes':[]}",
+	                "{'boxes':[{'x':1,'y':2,'w':3,'h':4,'label':'b'}]}" },
+	        NULL, "{'confidence':null,'status':'tied','value':null,'votes':{'answers':4}}", false },
 	{ TEXT, "medoid",
 	        { "{'text':'rain falls'}", "{'text':'the rain falls down'}", "{'text':'the rain falls'}" },
 	        NULL, "{'confidence':null,'status':'consensus','value':{'answer':5},'votes':{'answers':3}}",
