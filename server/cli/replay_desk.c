@@ -21,7 +21,7 @@ struct played {
 	struct gl_moment now;
 	uint64_t terms;   /* index of the terms entry */
 	uint32_t *left;   /* by worker: answers that it has not been asked for */
-	uint32_t waiting; /* the sum of those that are not idle */
+	uint32_t waiting; /* workers who are not idle and have one left */
 	bool *idle;       /* by worker: there was nothing for it */
 	uint64_t seed;
 	struct gl_vote *vote;
@@ -151,7 +151,7 @@ static void wake(struct played *p)
 	p->waiting = 0;
 	for (uint32_t w = 0; w < p->set->worker.n; w++) {
 		p->idle[w] = false;
-		p->waiting += p->left[w];
+		p->waiting += p->left[w] > 0;
 	}
 }
 
@@ -176,14 +176,14 @@ static enum gl_code estimate(struct played *p, struct gl_err *e)
 	return GL_OK;
 }
 
-/* One of those who have something left, by how much. */
+/* One of those who have something left, all as likely. */
 static uint32_t next_worker(struct played *p)
 {
 	uint64_t at = draw(p) % p->waiting;
 	uint32_t w = 0;
 
-	for (; p->idle[w] || at >= p->left[w]; w++)
-		at -= p->idle[w] ? 0 : p->left[w];
+	for (; p->idle[w] || !p->left[w] || at--; w++)
+		;
 	return w;
 }
 
@@ -203,8 +203,7 @@ static enum gl_code take(struct played *p, uint32_t worker, const struct gl_assi
 	if (gl_desk_answer(p->desk, &p->item, a->expires_ms, p->now, &twin, e) != GL_TAKEN)
 		return e->code ? e->code : gl_fail(e, GL_INTERNAL, "the desk refused an answer it asked for");
 	commit(p);
-	p->left[worker]--;
-	p->waiting--;
+	p->waiting -= !--p->left[worker];
 	return GL_OK;
 }
 
@@ -232,7 +231,7 @@ static enum gl_code play(struct played *p, uint32_t *order, uint32_t *n, struct 
 			return e->code;
 		if (!result.given) {
 			p->idle[worker] = true;
-			p->waiting -= p->left[worker];
+			p->waiting--;
 			continue;
 		}
 		if (take(p, worker, &given, &said, e))

@@ -4,8 +4,9 @@
  *
  *     gl_desk_replay(order, &n, &set, seed, &e);    // order: indices into set.answer, as they were asked for
  *
- * Who comes next is drawn by how many answers they have left; annotators are weighed anew whenever the desk
- * says that a model is due. The same set and seed give the same order.
+ * Who comes next is drawn, everybody who has an answer left being as likely, as when all accounts of a server
+ * ask in turn; annotators are weighed anew whenever the desk says that a model is due. The same set and seed
+ * give the same order.
  */
 #ifndef GL_CLI_REPLAY_DESK_H
 #define GL_CLI_REPLAY_DESK_H
