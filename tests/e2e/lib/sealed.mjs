@@ -26,7 +26,7 @@ async function answer(w, project, key, count) {
  * of the tasks are answered after that.
  */
 export async function sealed(w, { tasks = 6, seal = true, later = 0 } = {}) {
-	const questions = Object.values(question);
+	const questions = Object.values(question).filter((q) => q.name in values);
 	const project = await w.project({ template: { ...one(questions[0]), questions }, tasks });
 	const ann = await w.person("ann");
 	const key = await w.key(ann);
