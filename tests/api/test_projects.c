@@ -110,7 +110,7 @@ static void fill_in_defaults(void)
 	        "{\"name\":\"p\",\"template\":" YES_NO
 	        ",\"price\":{\"amount\":9007199254740991,\"currency\":\"TOKEN1234567\"}}");
 	json_auto_t *wanted = json_loads(
-	        "{\"at_once\":10,\"auto_accept_s\":604800,\"confidence\":\"0.95\",\"gold_floor\":\"0.6\","
+	        "{\"at_once\":10,\"auto_accept_s\":604800,\"confidence\":\"0.6\",\"gold_floor\":\"0.6\","
 	        "\"gold_share\":\"0.1\","
 	        "\"humans_min\":1,\"lease_s\":3600,\"redundancy\":{\"min\":3,\"max\":7},\"reject_share\":\"0."
 	        "1\",\"speed_ms\":1500,"
@@ -171,7 +171,7 @@ static void new_terms_leave_assignments_alone(void)
 	        "{\"value\":\"right\",\"title\":\"R\"}]}]}}");
 	EXPECT(r, 200, "50000");
 	CHECK(integer(r, "template_version") == 2, "the version rises: %s", r->body);
-	CHECK(!strcmp(string(r, "policy.confidence"), "0.95") && integer(r, "policy.redundancy.min") == 1,
+	CHECK(!strcmp(string(r, "policy.confidence"), "0.6") && integer(r, "policy.redundancy.min") == 1,
 	        "what was not sent stays: %s", r->body);
 	after = take(&p, &ann, 1);
 	CHECK(integer(before, "assignments.0.template_version") == 1 &&

@@ -10,7 +10,7 @@
 #include "base/hex.h"
 
 #define DEFAULTS                                                                                             \
-	"{\"at_once\":10,\"auto_accept_s\":604800,\"confidence\":\"0.95\","                                  \
+	"{\"at_once\":10,\"auto_accept_s\":604800,\"confidence\":\"0.6\","                                  \
 	"\"consensus\":{\"better\":\"default\",\"safe\":\"default\"},\"gold_floor\":\"0.6\","                \
 	"\"gold_share\":\"0.1\",\"humans_min\":1,\"lease_s\":3600,\"redundancy\":{\"max\":7,\"min\":3},"     \
 	"\"reject_share\":\"0.1\",\"speed_ms\":1500,\"surplus_share\":\"0.05\",\"undecided_share\":\"0."     \
@@ -41,7 +41,7 @@ START_TEST(nothing_asked_is_the_defaults)
 		ck_assert_ptr_nonnull(p);
 		ck_assert_str_eq(p->jcs, DEFAULTS);
 		ck_assert_uint_eq(p->jcs_len, strlen(DEFAULTS));
-		ck_assert_int_eq(p->confidence, 950000);
+		ck_assert_int_eq(p->confidence, 600000);
 		ck_assert_int_eq(p->redundancy_min, 3);
 		ck_assert_int_eq(p->reject_share, 100000);
 		ck_assert_ptr_eq(p->method[0], gl_method_find(gl_label_methods, "default"));
@@ -191,14 +191,14 @@ START_TEST(a_logged_policy_keeps_its_bytes)
 {
 	struct gl_template *t = test_template(test_template_text);
 	gl_mem_auto char *text = strdup(DEFAULTS);
-	char *share = strstr(text, "\"0.95\"");
+	char *share = strstr(text, "\"0.05\"");
 	struct gl_policy *p;
 
 	memcpy(share, "\"0.50\"", 6); /* not the shortest form */
 	p = policy(text, t, true);
 	ck_assert_msg(p != NULL, "%s", error.text);
 	ck_assert_str_eq(p->jcs, text);
-	ck_assert_int_eq(p->confidence, 500000);
+	ck_assert_int_eq(p->surplus_share, 500000);
 	gl_policy_free(p);
 	gl_template_free(t);
 }
