@@ -209,7 +209,8 @@ enum gl_code gl_replay_ballots_read(
 	from.assigned = gl_file_type_find(from.type)->many && !access(assigned, R_OK) ? assigned : NULL;
 	if (gl_ballots_file_read(&r.b, &from, e))
 		return e->code;
-	for (uint32_t k = 0; k < r.b.option.n && k < GL_LABELS_MAX; k++)
+	r.q.labels = r.b.option.n < GL_LABELS_MAX ? r.b.option.n : GL_LABELS_MAX;
+	for (uint32_t k = 0; k < r.q.labels; k++)
 		r.q.label[k] = r.b.option.name[k];
 	if (!r.b.option.n) /* a file without a column of labels */
 		r.q.label[0] = first_option(s);

@@ -74,10 +74,10 @@ static enum gl_code dawid_skene_run(
 	if (model) {
 		gl_ds_fit_learn(&f);
 		memcpy(prior, f.prior, votes->labels * sizeof(*prior));
-		*model = (struct gl_model){ .labels = votes->labels,
-			.workers = votes->workers,
-			.confusion = gl_take(f.ln),
-			.prior = gl_take(prior) };
+		model->labels = votes->labels;
+		model->workers = votes->workers;
+		model->confusion = gl_take(f.ln);
+		model->prior = gl_take(prior);
 	}
 	return GL_OK;
 }

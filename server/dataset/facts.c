@@ -1,6 +1,7 @@
 #include "dataset/facts.h"
 
 #include <assert.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -176,7 +177,7 @@ enum gl_code gl_facts_tasks(
 	        (struct gl_facts_chunk){ .index = index, .first = f->tasks_n + 1, .count = (uint32_t)count };
 	for (uint64_t i = 0; i < count; i++) {
 		char number[24];
-		int len = snprintf(number, sizeof(number), "%llu", (unsigned long long)(first + i));
+		int len = snprintf(number, sizeof(number), "%" PRIu64, first + i);
 
 		f->task[f->tasks_n++] =
 		        (struct gl_facts_task){ .key = gl_name_key(number, (size_t)len), .gold = GL_NOWHERE };

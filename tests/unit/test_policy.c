@@ -10,7 +10,7 @@
 #include "base/hex.h"
 
 #define DEFAULTS                                                                                             \
-	"{\"at_once\":10,\"auto_accept_s\":604800,\"confidence\":\"0.6\","                                  \
+	"{\"at_once\":10,\"auto_accept_s\":604800,\"confidence\":\"0.6\","                                   \
 	"\"consensus\":{\"better\":\"default\",\"safe\":\"default\"},\"gold_floor\":\"0.6\","                \
 	"\"gold_share\":\"0.1\",\"humans_min\":1,\"lease_s\":3600,\"redundancy\":{\"max\":7,\"min\":3},"     \
 	"\"reject_share\":\"0.1\",\"speed_ms\":1500,\"surplus_share\":\"0.05\",\"undecided_share\":\"0."     \
