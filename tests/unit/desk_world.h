@@ -15,7 +15,7 @@
 
 #define WORLD_PEOPLE 40
 #define WORLD_TERMS  64
-#define WORLD_TASKS  1024
+#define WORLD_TASKS  2048
 
 /* Something pending, as a host keeps it. The database copies it when it is stored. */
 struct host_item {

@@ -105,7 +105,7 @@ describe("the charts", () => {
 });
 
 describe("terms that are changed", () => {
-	const policy = { confidence: "0.95", at_once: 5, redundancy: { min: 2, max: 7 }, consensus: { sentiment: "majority" } };
+	const policy = { confidence: "0.6", at_once: 5, redundancy: { min: 2, max: 7 }, consensus: { sentiment: "majority" } };
 	const draft = () => draftOf({ name: "P", policy }, structuredClone({ ...presets[2]!.draft }), policyPresets);
 
 	it("begin as they are, and then there is nothing to send", () => {
