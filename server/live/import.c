@@ -1,4 +1,4 @@
-#include "live/import.h"
+#include "live/import_inside.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -7,36 +7,6 @@
 #include "crypto/rand.h"
 #include "live/commit_rows.h"
 #include "live/fetch.h"
-#include "live/import_line.h"
-
-struct gl_import {
-	struct gl_letter farewell; /* first, so that the letter is the import */
-	struct gl_live *live;
-	enum gl_import_format format;
-	struct gl_buf line; /* what of a line has come */
-	unsigned long long lines;
-	bool skipping; /* the rest of a line that is too long */
-	struct gl_csv csv;
-	struct gl_import_columns columns;
-	bool headed;
-	uint64_t headed_under; /* index of the terms that the columns belong to */
-	struct gl_json_doc doc;
-
-	const char *data; /* what is being fed and not yet read */
-	size_t len;
-	bool ending;
-	gl_import_fn *fn;
-	void *ctx;
-
-	struct gl_import_line chunk[GL_IMPORT_CHUNK];
-	unsigned count;
-	size_t bytes, targets;
-	struct gl_chunk built;
-
-	uint64_t imported, duplicates, rejected_count;
-	json_t *rejected;
-	struct gl_err error;
-};
 
 static void run(struct gl_import *im);
 
@@ -109,7 +79,7 @@ uint64_t gl_import_imported(const struct gl_import *im)
 	return im->imported;
 }
 
-static void reject(struct gl_import *im, unsigned long long number, const struct gl_err *e)
+void gl_import_reject(struct gl_import *im, unsigned long long number, const struct gl_err *e)
 {
 	if (im->rejected_count++ < GL_IMPORT_REJECTED)
 		json_array_append_new(
@@ -134,7 +104,7 @@ static void chunk_done(struct gl_fact *f, const struct gl_err *e)
 		im->imported += f->rows->count;
 	for (unsigned i = 0; row && i < im->count; i++)
 		if (!im->chunk[i].out)
-			reject(im, im->chunk[i].number, e);
+			gl_import_reject(im, im->chunk[i].number, e);
 	if (e && !row)
 		im->error = *e;
 	free(f->rows);
@@ -214,7 +184,7 @@ static void check_gold_again(struct gl_import *im)
 			continue;
 		gl_fail_in(&e, "gold, under the terms that came meanwhile: ");
 		l->out = true;
-		reject(im, l->number, &e);
+		gl_import_reject(im, l->number, &e);
 	}
 }
 
@@ -251,7 +221,7 @@ static void resolve_targets(struct gl_import *im)
 			l->only[k] = m ? m->no : 0;
 			if (!m) {
 				gl_fail(&e, GL_INVALID, "for: there is no account '%s'", id);
-				reject(im, l->number, &e);
+				gl_import_reject(im, l->number, &e);
 			}
 		}
 		if (!l->out && l->targets)
@@ -382,122 +352,6 @@ static void flush(struct gl_import *im)
 		finish_chunk(im);
 }
 
-/* ---- lines ---- */
-
-static void keep_line(
-        struct gl_import *im, unsigned long long number, enum gl_code code, const struct gl_err *e)
-{
-	struct gl_import_line *l = &im->chunk[im->count];
-
-	if (code) {
-		gl_import_line_release(l);
-		reject(im, number, e);
-		return;
-	}
-	l->number = number;
-	l->terms = gl_live_terms(im->live)->index;
-	im->bytes += l->task.content_len;
-	im->targets += l->targets;
-	im->count++;
-}
-
-static void take_json(struct gl_import *im, const char *text, size_t len)
-{
-	const struct gl_template *t = gl_live_terms(im->live)->template;
-	struct gl_err e = { 0 };
-
-	if (!len || len == strspn(text, " \t\r"))
-		return;
-	if (!gl_json_parse(&im->doc, text, len, &e))
-		gl_import_line_json(&im->chunk[im->count], t, im->doc.root, &e);
-	keep_line(im, im->lines, e.code, &e);
-}
-
-/* The next line of JSONL out of data; false: there is none yet. */
-static bool next_line(struct gl_import *im)
-{
-	const char *end = memchr(im->data, '\n', im->len);
-	size_t n = end ? (size_t)(end - im->data) : im->len;
-	struct gl_err e;
-
-	if (!im->skipping)
-		gl_buf_add(&im->line, im->data, n);
-	im->data += n + (end != NULL);
-	im->len -= n + (end != NULL);
-	if (gl_buf_failed(&im->line) && !im->skipping) {
-		im->skipping = true;
-		gl_fail(&e, GL_TOO_LARGE, "a line may take %d bytes", GL_IMPORT_LINE);
-		reject(im, im->lines + 1, &e);
-	}
-	if (!end && !(im->ending && (im->line.len || im->skipping)))
-		return false;
-	im->lines++;
-	if (!im->skipping && im->line.len)
-		take_json(im, im->line.data, im->line.len);
-	im->skipping = false;
-	gl_buf_clear(&im->line);
-	return true;
-}
-
-/* One JSON document is the only line. */
-static bool whole_body(struct gl_import *im)
-{
-	gl_buf_add(&im->line, im->data, im->len);
-	im->len = 0;
-	if (!im->ending || !im->line.len)
-		return false;
-	im->lines = 1;
-	if (gl_buf_failed(&im->line))
-		gl_fail(&im->error, GL_TOO_LARGE, "a task may take %d bytes", GL_IMPORT_LINE);
-	else
-		take_json(im, im->line.data, im->line.len);
-	gl_buf_clear(&im->line);
-	return true;
-}
-
-static bool next_record(struct gl_import *im)
-{
-	const struct gl_template *t = gl_live_terms(im->live)->template;
-	struct gl_err e = { 0 };
-	bool failed = im->len || !im->ending ? gl_csv_feed(&im->csv, &im->data, &im->len, &e)
-	                                     : gl_csv_end(&im->csv, &e);
-
-	if (failed) {
-		reject(im, im->csv.line, &e);
-		return im->len > 0;
-	}
-	if (!im->csv.fields)
-		return false;
-	if (!im->headed) {
-		im->headed = true;
-		im->headed_under = gl_live_terms(im->live)->index;
-		gl_import_header(&im->columns, t, &im->csv, &im->error);
-		return !im->error.code;
-	}
-	if (im->headed_under != gl_live_terms(im->live)->index) {
-		gl_fail(&im->error, GL_CONFLICT,
-		        "the project has new terms, and columns are fields of the old ones; send the rest "
-		        "again");
-		return false;
-	}
-	gl_import_line_csv(&im->chunk[im->count], t, &im->columns, &im->csv, &e);
-	keep_line(im, im->csv.line, e.code, &e);
-	return true;
-}
-
-static bool next(struct gl_import *im)
-{
-	switch (im->format) {
-	case GL_IMPORT_JSONL:
-		return next_line(im);
-	case GL_IMPORT_JSON:
-		return whole_body(im);
-	case GL_IMPORT_CSV:
-		return next_record(im);
-	}
-	return false;
-}
-
 /* A chunk ends with the line that reaches one of its limits. */
 static bool full(const struct gl_import *im)
 {
@@ -509,7 +363,7 @@ static bool full(const struct gl_import *im)
 static void run(struct gl_import *im)
 {
 	im->live->used_ms = gl_live_now().mono_ms;
-	while (!im->error.code && !full(im) && next(im))
+	while (!im->error.code && !full(im) && gl_import_next(im))
 		;
 	if (!im->error.code && (full(im) || (im->ending && im->count)))
 		flush(im);
