@@ -182,7 +182,7 @@ test-asan:
 test-tsan:
 	@deploy/install-deps.sh test
 	@$(AGAIN) web
-	@SUITES="loops events desk desk_log" $(AGAIN) SAN=thread test-some SOME="unit wire api"
+	@SUITES="loops letters events desk desk_enough desk_log" $(AGAIN) SAN=thread test-some SOME="unit wire api"
 
 # Judges that are not ours: other people's libraries and tools, against what this server gives out.
 test-clients:
@@ -247,4 +247,4 @@ clean:
 
 .PHONY: FORCE all web unit test test-audit test-clients demo screenshots bench bench-consensus lint fuzz fuzzers test-asan test-tsan test-some install format clean
 .DELETE_ON_ERROR:
--include $(OBJECTS:.o=.d) $(TEST_OBJECTS:.o=.d) $(STORE_TESTS:.o=.d) $(AUDIT_TESTS:.o=.d) $(API_TESTS:.o=.d) $(CHAOS:.o=.d) $(FUZZERS:$(BUILD)/%=$(BUILD)/tests/fuzz/%.d) $(BUILD)/server/main.d
+-include $(OBJECTS:.o=.d) $(TEST_OBJECTS:.o=.d) $(STORE_TESTS:.o=.d) $(AUDIT_TESTS:.o=.d) $(API_TESTS:.o=.d) $(CHAOS:.o=.d) $(BENCH_OBJECTS:.o=.d) $(FUZZERS:$(BUILD)/%=$(BUILD)/tests/fuzz/%.d) $(BUILD)/server/main.d

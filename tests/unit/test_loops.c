@@ -1,3 +1,4 @@
+/* loops: a server of two of them, its limits and its end. Timers and letters have suites of their own. */
 #include <arpa/inet.h>
 #include <check.h>
 #include <pthread.h>
@@ -11,72 +12,6 @@
 #include "base/clock.h"
 #include "http/internal.h"
 #include "http/reply.h"
-
-/* --- timers: a heap against a sorted array */
-
-static int64_t fired[2000];
-static int fired_count;
-
-struct alarm {
-	struct gl_timer timer;
-	int64_t due;
-};
-
-static void note_fired(void *ctx)
-{
-	fired[fired_count++] = ((struct alarm *)ctx)->due;
-}
-
-static int by_value(const void *a, const void *b)
-{
-	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-
-	return x < y ? -1 : x > y;
-}
-
-START_TEST(timers_fire_in_the_order_they_are_due)
-{
-	static struct alarm alarms[2000];
-	static int64_t want[2000];
-	struct gl_loop loop = { 0 };
-	int n = 0;
-
-	srand(7);
-	for (int i = 0; i < 2000; i++)
-		gl_loop_after_us(&loop, &alarms[i].timer, -1000000 + rand() % 900000, note_fired, &alarms[i]);
-	for (int i = 0; i < 2000; i += 3)
-		gl_timer_cancel(&alarms[i].timer);
-	for (int i = 1; i < 2000; i += 3) /* set again, they move */
-		gl_loop_after_us(&loop, &alarms[i].timer, -1000000 + rand() % 900000, note_fired, &alarms[i]);
-	gl_timer_cancel(&alarms[0].timer); /* twice is once */
-	for (int i = 0; i < 2000; i++) {
-		alarms[i].due = alarms[i].timer.due_us;
-		if (alarms[i].due)
-			want[n++] = alarms[i].due;
-	}
-	qsort(want, (size_t)n, sizeof *want, by_value);
-	gl_timers_fire(&loop);
-	ck_assert_int_eq(fired_count, n);
-	ck_assert_mem_eq(fired, want, (size_t)n * sizeof *want);
-	ck_assert_ptr_null(loop.timers);
-}
-END_TEST
-
-START_TEST(a_timer_of_the_future_waits)
-{
-	struct gl_loop loop = { 0 };
-	struct alarm a = { 0 };
-
-	gl_loop_after(&loop, &a.timer, 3600000, note_fired, &a);
-	gl_timers_fire(&loop);
-	ck_assert_int_eq(fired_count, 0);
-	ck_assert_int_gt(gl_timers_due(&loop), gl_mono_us());
-	gl_timer_cancel(&a.timer);
-	ck_assert_int_eq(gl_timers_due(&loop), INT64_MAX);
-}
-END_TEST
-
-/* --- a server of two loops */
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct gl_req *kept[8];
@@ -410,89 +345,6 @@ START_TEST(what_a_handler_keeps_is_dropped_once)
 }
 END_TEST
 
-/* --- letters */
-
-struct note {
-	struct gl_letter letter;
-	int sender, number;
-};
-
-static atomic_int opened;
-static int last_number[4];
-static atomic_bool gate;
-
-static void open_note(struct gl_letter *letter)
-{
-	struct note *n = (struct note *)letter;
-
-	ck_assert_int_eq(n->number, last_number[n->sender] + 1);
-	last_number[n->sender] = n->number;
-	free(n);
-	atomic_fetch_add(&opened, 1);
-}
-
-static void *write_letters(void *arg)
-{
-	for (int i = 1; i <= 5000; i++) {
-		struct note *n = calloc(1, sizeof *n);
-
-		*n = (struct note){ { NULL, open_note }, (int)(uintptr_t)arg, i };
-		gl_loop_post(gl_http_loop(http, 1), &n->letter);
-	}
-	return NULL;
-}
-
-START_TEST(letters_come_in_their_senders_order)
-{
-	pthread_t writer[4];
-
-	start(0);
-	for (uintptr_t i = 0; i < 4; i++)
-		ck_assert(!pthread_create(&writer[i], NULL, write_letters, (void *)i));
-	for (int i = 0; i < 4; i++)
-		pthread_join(writer[i], NULL);
-	for (int i = 0; i < 5000 && atomic_load(&opened) < 20000; i++)
-		usleep(1000);
-	ck_assert_int_eq(atomic_load(&opened), 20000);
-	stop();
-}
-END_TEST
-
-static void wait_at_gate(struct gl_letter *letter)
-{
-	(void)letter;
-	while (!atomic_load(&gate))
-		usleep(1000);
-}
-
-static void count_letter(struct gl_letter *letter)
-{
-	(void)letter;
-	atomic_fetch_add(&opened, 1);
-}
-
-START_TEST(a_full_mailbox_says_so)
-{
-	static struct gl_letter letter[GL_MAILBOX + 10];
-	struct gl_letter stopper = { NULL, wait_at_gate };
-	int taken = 0;
-
-	start(0);
-	gl_loop_post(gl_http_loop(http, 0), &stopper);
-	usleep(20000);
-	for (int i = 0; i < GL_MAILBOX + 10; i++) {
-		letter[i].open = count_letter;
-		taken += gl_loop_try_post(gl_http_loop(http, 0), &letter[i]);
-	}
-	ck_assert_int_eq(taken, GL_MAILBOX);
-	atomic_store(&gate, true);
-	for (int i = 0; i < 5000 && atomic_load(&opened) < GL_MAILBOX; i++)
-		usleep(1000);
-	ck_assert_int_eq(atomic_load(&opened), GL_MAILBOX);
-	stop();
-}
-END_TEST
-
 /* --- limits and the end */
 
 START_TEST(a_connection_too_many_is_told_so)
@@ -589,12 +441,7 @@ Suite *loops_suite(void);
 Suite *loops_suite(void)
 {
 	Suite *s = suite_create("loops");
-	TCase *timers = tcase_create("timers"), *served = tcase_create("served"),
-	      *ends = tcase_create("ends");
-
-	tcase_add_test(timers, timers_fire_in_the_order_they_are_due);
-	tcase_add_test(timers, a_timer_of_the_future_waits);
-	suite_add_tcase(s, timers);
+	TCase *served = tcase_create("served"), *ends = tcase_create("ends");
 
 	tcase_set_timeout(served, 60);
 	tcase_add_test(served, a_project_is_served_by_its_own_loop);
@@ -603,8 +450,6 @@ Suite *loops_suite(void)
 	tcase_add_test(served, many_small_chunks_come_one_after_the_other);
 	tcase_add_test(served, any_thread_that_holds_a_request_may_reply);
 	tcase_add_test(served, what_a_handler_keeps_is_dropped_once);
-	tcase_add_test(served, letters_come_in_their_senders_order);
-	tcase_add_test(served, a_full_mailbox_says_so);
 	tcase_add_test(served, a_connection_too_many_is_told_so);
 	suite_add_tcase(s, served);
 
