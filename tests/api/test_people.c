@@ -197,6 +197,30 @@ static void sign_up_by_invitation(void)
 	EXPECT(sign_up(string(made, "token"), "lab-6"), 410, "link-spent");
 }
 
+/* Nothing is listed that lets nobody in, so whether it is still there is what taking it back says. */
+static void sweep_invitations(void)
+{
+	static const struct {
+		const char *ago;
+		int status;
+	} rows[] = { { "25 hours", 404 }, { "23 hours", 204 } };
+	struct browser b = browser_new(false);
+	char id[GL_COUNT(rows)][16];
+
+	for (size_t i = 0; i < GL_COUNT(rows); i++) {
+		snprintf(id[i], sizeof id[i], "%s", string(post(admin_key(), "/v1/invitations", "{}"), "id"));
+		database(text(
+		        "update invitation set expires = now() - interval '%s' where goldleaf_id(id) = '%s'",
+		        rows[i].ago, id[i]));
+	}
+	EXPECT(sign_in(&b, PASSWORD), 201, NULL);
+	for (size_t i = 0; i < GL_COUNT(rows); i++)
+		EXPECT(ask(&(struct request){ .method = "DELETE",
+		               .path = text("/v1/invitations/%s", id[i]),
+		               .key = admin_key() }),
+		        rows[i].status, NULL);
+}
+
 static void check_invitations(void)
 {
 	static const struct {
@@ -302,6 +326,7 @@ static void open_the_door(void)
 void test_invitations(void)
 {
 	sign_up_by_invitation();
+	sweep_invitations();
 	check_invitations();
 	join_a_project();
 	invite_no_longer();

@@ -1,8 +1,11 @@
 -- session_add(hash bytea, id bigint, account bigint, agent text, lifetime_s bigint) -> body text
 --
--- Signs an account in. Its sessions that are over for a day are forgotten, and beyond 50 the longest unused end.
+-- Signs an account in. Its sessions that are over for a day are forgotten, and so are everybody's invitations; of its sessions
+-- beyond 50 the longest unused end.
 with old as (
 	delete from session where account = $3 and least(ended, expires) < now() - interval '1 day'
+), uninvited as (
+	delete from invitation where expires < now() - interval '1 day'
 ), surplus as (
 	update session s set ended = clock_timestamp()
 	where s.hash in (select hash from session where account = $3 and ended is null and expires > now()
