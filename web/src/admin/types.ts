@@ -1,22 +1,9 @@
-export interface Invitation {
-	id: string;
-	project: string | null;
-	role: string | null;
-	note: string;
-	uses_left: number;
-	expires_at: string;
-	created_at: string;
-}
+import type { components } from "../api/schema";
 
-export interface Account {
-	id: string;
-	name: string;
-	username: string | null;
-	kind: "person" | "verified-person" | "agent";
-	admin: boolean;
-	created_at: string;
-	has_password: boolean;
-}
+type Schemas = components["schemas"];
+
+export type Account = Schemas["Account"];
+export type Invitation = Schemas["Invitation"];
 
 export const kinds = [
 	{ value: "person", title: "Person" },
