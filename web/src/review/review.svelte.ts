@@ -5,7 +5,8 @@
  * or the page is left.
  */
 import { get, Problem, send, url } from "../api/client";
-import type { Price, Question, Template, Values } from "../api/types";
+import type { components } from "../api/schema";
+import type { Question, Terms, Values } from "../api/types";
 import { candidates, type Answer, type Candidate } from "./marks";
 
 export const HOLD_MS = 4000;
@@ -18,13 +19,7 @@ export const reasons = [
 ] as const;
 export type Reason = (typeof reasons)[number]["code"];
 
-export interface Dispute {
-	task: string;
-	external_id: string | null;
-	questions: string[];
-	information: string;
-	answers: number;
-}
+export type Dispute = components["schemas"]["Dispute"];
 
 export interface Task {
 	task: string;
@@ -37,14 +32,6 @@ export interface Task {
 	answers: Answer[];
 	reviews: { review: string; value: Values; reason: string; at: string }[];
 	withdrawn: { reason: string; at: string } | null;
-}
-
-export interface Terms {
-	name: string;
-	version: number;
-	template: Template;
-	guidelines: string;
-	price: Price;
 }
 
 interface Decision {

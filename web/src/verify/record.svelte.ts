@@ -3,6 +3,7 @@
  * is vouched for: by the person, or by a log whose signed checkpoint holds the seal that names it.
  */
 import { get, url } from "../api/client";
+import type { components } from "../api/schema";
 import { hex, unhex } from "../proof/bytes";
 import { leafHash } from "../proof/hash";
 import { parse } from "../proof/json";
@@ -15,18 +16,13 @@ import { knotsOf, type Knot, type SeamState } from "./knots";
 import { logOf } from "./logs";
 import { pretty } from "./pretty";
 
+type Schemas = components["schemas"];
+
 export interface Vouched {
 	dataset: string;
 	checkpoint: Checkpoint;
 	seal: FoundSeal;
 	vkey: Vkey;
-}
-
-interface DatasetDoc {
-	id: string;
-	project: string;
-	root: string | null;
-	size: number | null;
 }
 
 export class RecordBench {
@@ -121,11 +117,11 @@ export class RecordBench {
 	}
 
 	/** The dataset of this root on this server. */
-	private async find(): Promise<DatasetDoc | null> {
-		const list = await get<{ datasets: { id: string; root: string }[] }>("/v1/datasets", { noSignIn: true });
+	private async find(): Promise<Schemas["Dataset"] | null> {
+		const list = await get<{ datasets: Schemas["DatasetListed"][] }>("/v1/datasets", { noSignIn: true });
 		const found = list.datasets.find((d) => d.root === this.proof.roots.root);
 
-		return found ? get<DatasetDoc>(url`/v1/datasets/${found.id}`, { noSignIn: true }) : null;
+		return found ? get<Schemas["Dataset"]>(url`/v1/datasets/${found.id}`, { noSignIn: true }) : null;
 	}
 
 	/** Looks for the seal that names the root, in the log of a dataset of this server. */
@@ -133,7 +129,7 @@ export class RecordBench {
 		this.asking = true;
 		this.why = "";
 		try {
-			const doc = dataset ? await get<DatasetDoc>(url`/v1/datasets/${dataset}`, { noSignIn: true }) : await this.find();
+			const doc = dataset ? await get<Schemas["Dataset"]>(url`/v1/datasets/${dataset}`, { noSignIn: true }) : await this.find();
 
 			if (!doc?.size) {
 				this.why = "No dataset of this server has that root. Bring the manifest, or the root from somebody you trust.";
