@@ -10,11 +10,14 @@
  * With t_i the ability of source i (a natural logarithm) and b what being shown first is worth, a comparison
  * in which i is shown first has d = t_i + b - t_j, and
  *
- *   bradley-terry  P(i wins) = 1 / (1 + exp -d); a tie is half a win for each. (R. Bradley, M. Terry, 1952;
- * E. Zermelo, 1929.) davidson       P(i wins) : P(tie) : P(j wins) = exp d/2 : v : exp -d/2, v estimated. (R.
- * Davidson, 1970.) crowd-bt       annotator k follows the order of bradley-terry with probability q_k and
- * says its opposite otherwise; q_k is estimated, with 9 right and 1 wrong answer known beforehand. (X. Chen,
- * P. Bennett, K. Collins-Thompson, E. Horvitz, 2013.) A tie says nothing of q_k.
+ *   bradley-terry  P(i wins) = 1 / (1 + exp -d); a tie is half a win for each (R. Bradley, M. Terry, 1952; E.
+ *                  Zermelo, 1929)
+ *
+ *   davidson       P(i wins) : P(tie) : P(j wins) = exp d/2 : v : exp -d/2, v estimated (R. Davidson, 1970)
+ *
+ *   crowd-bt       annotator k follows the order of bradley-terry with probability q_k and says its opposite
+ *                  otherwise; q_k is estimated, with 9 right and 1 wrong answer known beforehand (X. Chen, P.
+ *                  Bennett, K. Collins-Thompson, E. Horvitz, 2013). A tie says nothing of q_k
  *
  * Estimation is by MM (D. Hunter, 2004), which for these models is generalised iterative scaling: t_i grows
  * by ln(points won) - ln(points expected), b and v likewise, each in its own pass; answers of crowd-bt are

@@ -3,16 +3,21 @@
  *
  * Over N tasks, task u with m_u answers, n_uc of them for value c:
  *
- *   percent         mean over tasks with m_u >= 2 of P_u = sum_c n_uc (n_uc - 1) / (m_u (m_u - 1))
- *   alpha           1 - (n - 1) sum_u D_u / (m_u - 1) / E over the n answers of those tasks; D_u and E are
- * the sums of d over ordered pairs of a task's answers and of all n (K. Krippendorff, Content Analysis, 2004,
- * ch. 11). d is: nominal, 1 if they differ; interval, (x - y)^2; ratio,
- *                   ((x - y) / (x + y))^2, 0 for two zeros; ordinal, the interval of midranks
- *   fleiss          (mean P_u - sum p_c^2) / (1 - sum p_c^2) over tasks with r answers, the commonest r above
- * 1 (the larger of two equally common ones), p_c their share of c (J. Fleiss, 1971) gwet_ac1        (percent
- * - e) / (1 - e), e = sum pi_c (1 - pi_c) / (q - 1), pi_c the mean over tasks of n_uc / m_u, q values (K.
- * Gwet, Br. J. Math. Stat. Psychol. 61, 2008) gwet_ac2        the same with weights w = 1 - (x - y)^2 /
- * (largest - smallest)^2, for numbers (Gwet, Handbook of Inter-Rater Reliability, 2014, ch. 5)
+ *   percent    mean over tasks with m_u >= 2 of P_u = sum_c n_uc (n_uc - 1) / (m_u (m_u - 1))
+ *
+ *   alpha      1 - (n - 1) sum_u D_u / (m_u - 1) / E over the n answers of those tasks; D_u and E are
+ *              the sums of d over ordered pairs of a task's answers and of all n (K. Krippendorff, Content
+ *              Analysis, 2004, ch. 11). d is: nominal, 1 if they differ; interval, (x - y)^2; ratio,
+ *              ((x - y) / (x + y))^2, 0 for two zeros; ordinal, the interval of midranks
+ *
+ *   fleiss     (mean P_u - sum p_c^2) / (1 - sum p_c^2) over tasks with r answers, the commonest r above
+ *              1 (the larger of two equally common ones), p_c their share of c (J. Fleiss, 1971)
+ *
+ *   gwet_ac1   (percent - e) / (1 - e), e = sum pi_c (1 - pi_c) / (q - 1), pi_c the mean over tasks of
+ *              n_uc / m_u, q values (K. Gwet, Br. J. Math. Stat. Psychol. 61, 2008)
+ *
+ *   gwet_ac2   the same with weights w = 1 - (x - y)^2 / (largest - smallest)^2, for numbers (Gwet,
+ *              Handbook of Inter-Rater Reliability, 2014, ch. 5)
  *
  * Intervals are the 2.5th and 97.5th percentiles over resamples of the tasks with two answers or more, with
  * replacement, all figures from the same draws (Efron, Tibshirani, An Introduction to the Bootstrap, 1993,

@@ -43,17 +43,30 @@ static size_t longest(const struct gl_item_votes *v)
 	return most;
 }
 
-/* How many steps a result has at most. */
-static size_t steps_judged(const struct gl_item_votes *v)
-{
-	size_t steps = longest(v);
+#define ANY      SIZE_MAX       /* answers, wherever their first error is */
+#define NO_ERROR (SIZE_MAX - 1) /* none that they found */
 
+/* Whether an answer has its first error at a place. */
+static bool errs_at(struct gl_ballot b, size_t error)
+{
+	size_t right = gl_steps_right(b);
+
+	return error == ANY || (right < b.len ? right : NO_ERROR) == error;
+}
+
+/* How many steps a result has at most: those that at least half judged of the answers that err there. */
+static size_t steps_judged(const struct gl_item_votes *v, size_t error)
+{
+	size_t steps = longest(v), people = 0;
+
+	for (size_t j = 0; j < v->n; j++)
+		people += errs_at(v->ballot[j], error);
 	for (; steps; steps--) {
 		size_t judged = 0;
 
 		for (size_t j = 0; j < v->n; j++)
-			judged += v->ballot[j].len >= steps;
-		if (2 * judged >= v->n)
+			judged += v->ballot[j].len >= steps && errs_at(v->ballot[j], error);
+		if (2 * judged >= people)
 			break;
 	}
 	return steps;
@@ -67,16 +80,6 @@ static bool ends_with_first_error(const struct gl_item_votes *v)
 	return true;
 }
 
-#define ANY      SIZE_MAX       /* answers, wherever their first error is */
-#define NO_ERROR (SIZE_MAX - 1) /* none that they found */
-
-static size_t error_of(struct gl_ballot b)
-{
-	size_t right = gl_steps_right(b);
-
-	return right < b.len ? right : NO_ERROR;
-}
-
 /* What most say of a step, the first of those, among the answers whose first error is at a place. */
 static uint8_t most_say(const struct gl_item_votes *v, size_t step, size_t error, bool *tied)
 {
@@ -84,7 +87,7 @@ static uint8_t most_say(const struct gl_item_votes *v, size_t step, size_t error
 	uint8_t top = 0;
 
 	for (size_t j = 0; j < v->n; j++)
-		if (step < v->ballot[j].len && (error == ANY || error_of(v->ballot[j]) == error))
+		if (step < v->ballot[j].len && errs_at(v->ballot[j], error))
 			count[verdict(v->ballot[j], step)]++;
 	for (unsigned k = 1; k < GL_STEP_VERDICTS; k++)
 		top = count[k] > count[top] ? (uint8_t)k : top;
@@ -102,7 +105,7 @@ static enum gl_code majority_find(
 	for (uint32_t i = 0; i < votes->items; i++) {
 		struct gl_item_votes v = gl_item_votes(votes, i, &at);
 		bool ends = ends_with_first_error(&v);
-		size_t steps = steps_judged(&v);
+		size_t steps = steps_judged(&v, ANY);
 
 		out[i].at = values->len;
 		for (size_t k = 0; k < steps; k++) {
@@ -122,7 +125,7 @@ static uint64_t people(const struct gl_item_votes *v, size_t error)
 	uint64_t n = 0;
 
 	for (size_t j = 0; j < v->n; j++)
-		n += error_of(v->ballot[j]) == error;
+		n += errs_at(v->ballot[j], error);
 	return n;
 }
 
@@ -153,7 +156,7 @@ static enum gl_code first_error_find(
 	for (uint32_t i = 0; i < votes->items; i++) {
 		struct gl_item_votes v = gl_item_votes(votes, i, &at);
 		size_t error = first_error(&v, &out[i].tied);
-		size_t steps = error == NO_ERROR ? steps_judged(&v) : error;
+		size_t steps = error == NO_ERROR ? steps_judged(&v, NO_ERROR) : error;
 
 		out[i].at = values->len;
 		for (size_t k = 0; k < steps; k++)
@@ -195,7 +198,7 @@ static enum gl_code cells_find(
 	for (uint32_t i = 0; i < votes->items; i++) {
 		struct gl_item_votes v = gl_item_votes(votes, i, &at);
 		bool ends = ends_with_first_error(&v);
-		size_t steps = steps_judged(&v);
+		size_t steps = steps_judged(&v, ANY);
 
 		out[i].at = values->len;
 		for (size_t k = 0; k < steps; k++) {

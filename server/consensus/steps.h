@@ -5,10 +5,14 @@
  * step; where nobody judged a step after one that they called wrong, answers end with the first error, and so
  * do results. Otherwise a result has the steps that at least half of those who answered judged.
  *
- *   cells        (the default) each step is a cell, those who judged it say its label: cells.h. A tie is one
- * of a step of the result majority     of each step what most said of it; equally many are a tie first-error
- * of the places of the first wrong step, none among them, the one that most answers have; equally many are a
- * tie. Before it, what most of those who chose it said of each step; nothing follows
+ *   cells         the default: each step is a cell, those who judged it say its label (cells.h). A tie is one
+ *                 of a step of the result
+ *
+ *   majority      of each step what most said of it; equally many are a tie
+ *
+ *   first-error   of the places of the first wrong step, none among them, the one that most answers have;
+ *                 equally many are a tie. Before it, what most of those who chose it said of each step, and
+ *                 nothing behind it; if it is none, of the steps that half of those judged
  *
  * None has a confidence: how likely a whole row of verdicts is says little of each of them.
  */

@@ -153,6 +153,9 @@ static const struct {
 	{ "first-error", { "oo", "ow", "oo" }, "oo", false },
 	{ "first-error", { "now", "now", "oow", "w" }, "now", false },
 	{ "first-error", { "owo", "owo", "woo" }, "ow", false },
+	{ "first-error", { "o", "o", "ow", "oow" }, "o",
+	        false }, /* who found none says nothing of the second */
+	{ "first-error", { "ooo", "ooo", "w", "ow", "oow" }, "ooo", false },
 };
 
 static void pack_letters(struct gl_buf *out, const char *letters)
