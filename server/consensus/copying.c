@@ -14,8 +14,8 @@
 #define ROUNDS          4
 #define COMPONENT_MIN   3
 #define PAIR_Z          3
-#define FOLLOWER_Z      4
-#define FOLLOWER_COMMON 10
+#define FOLLOWER_Z      3
+#define FOLLOWER_COMMON 8
 #define FOLLOWER_PARTS  10 /* agrees with all but one part in so many */
 
 /* Somebody who may belong to a component. */
@@ -27,6 +27,7 @@ struct search {
 	struct gl_by_worker b;
 	struct gl_outside o;
 	uint32_t *parent;      /* union-find over workers */
+	uint32_t *thin;        /* what it was after the search around each worker */
 	uint32_t *size;        /* by root */
 	uint32_t *of, *before; /* components of this round and of the one before */
 	uint32_t *met, *same;  /* scratch, by worker */
@@ -43,6 +44,7 @@ static void search_release(struct search *s)
 	free(s->o.met);
 	free(s->o.same);
 	free(s->parent);
+	free(s->thin);
 	free(s->size);
 	free(s->of);
 	free(s->before);
@@ -64,6 +66,7 @@ static enum gl_code search_init(struct search *s, const struct gl_votes *votes, 
 	s->o.met = malloc(workers * sizeof(*s->o.met));
 	s->o.same = malloc(workers * sizeof(*s->o.same));
 	s->parent = malloc(workers * sizeof(*s->parent));
+	s->thin = malloc(workers * sizeof(*s->thin));
 	s->size = malloc(workers * sizeof(*s->size));
 	s->of = calloc(workers, sizeof(*s->of));
 	s->before = calloc(workers, sizeof(*s->before));
@@ -71,8 +74,8 @@ static enum gl_code search_init(struct search *s, const struct gl_votes *votes, 
 	s->same = calloc(workers, sizeof(*s->same));
 	s->who = malloc(workers * sizeof(*s->who));
 	s->seen = calloc(items, sizeof(*s->seen));
-	if (!s->o.in || !s->o.met || !s->o.same || !s->parent || !s->size || !s->of || !s->before ||
-	        !s->met || !s->same || !s->who || !s->seen)
+	if (!s->o.in || !s->o.met || !s->o.same || !s->parent || !s->thin || !s->size || !s->of ||
+	        !s->before || !s->met || !s->same || !s->who || !s->seen)
 		return gl_fail(e, GL_NO_MEMORY, "no memory to look for copiers among %zu workers", workers);
 	return GL_OK;
 }
@@ -119,10 +122,9 @@ static bool link_pairs(struct search *s)
 {
 	uint32_t workers = s->b.votes->workers;
 
-	for (uint32_t w = 0; w < workers; w++) {
-		s->parent[w] = w;
+	memcpy(s->parent, s->thin, workers * sizeof(*s->parent));
+	for (uint32_t w = 0; w < workers; w++)
 		s->o.in[w] = !s->before[w];
-	}
 	gl_outside_count(&s->o);
 	for (size_t i = 0; i < s->b.pairs; i++)
 		gl_outside_without(&s->o, &s->b.pair[i]);
@@ -315,15 +317,35 @@ static enum gl_code publish(struct search *s, uint32_t components, struct gl_cop
 	return GL_OK;
 }
 
+static void join_thin(void *ctx, uint32_t u, uint32_t v)
+{
+	join(ctx, u, v);
+}
+
+/* Blocks without a single pair that proves anything: how many components they make. */
+static enum gl_code search_thin(struct search *s, uint32_t *components, struct gl_err *e)
+{
+	size_t bytes = s->b.votes->workers * sizeof(*s->parent);
+
+	for (uint32_t w = 0; w < s->b.votes->workers; w++)
+		s->parent[w] = w;
+	if (gl_copying_thin(&s->b, &s->o, join_thin, s, e))
+		return e->code;
+	*components = number(s);
+	memcpy(s->thin, s->parent, bytes);
+	memcpy(s->before, s->of, bytes);
+	return GL_OK;
+}
+
 enum gl_code gl_copying_find(const struct gl_votes *votes, struct gl_copying *out, struct gl_err *e)
 {
 	__attribute__((cleanup(search_release))) struct search s = { 0 };
 	uint32_t components = 0;
 
 	gl_copying_release(out);
-	if (search_init(&s, votes, e))
+	if (search_init(&s, votes, e) || search_thin(&s, &components, e))
 		return e->code;
-	for (int n = 0; s.b.pairs && n < ROUNDS; n++) {
+	for (int n = 0; (components || s.b.pairs) && n < ROUNDS; n++) {
 		if (!link_pairs(&s)) {
 			memcpy(s.of, s.before, votes->workers * sizeof(*s.of));
 			break;

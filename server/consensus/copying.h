@@ -22,22 +22,34 @@
  *     e_uv = sum m_u,l m_v,l + c_u c_v / g, at most 1
  *
  * u and v with n common items, a of them agreed, are linked if n >= 25, a > 0.95 n, a > e n and
- * (a - e n)^2 > 3^2 n e (1 - e). Components of three and more copy. Then followers: a component speaks on an
- * item where one label is its members' plurality, and who agrees with what it says on more than 0.9 of at
- * least 10 items, with 4 for 3 above, belongs to it; so those are found who share too little with any single
- * member. Now fewer people are outside, so all of it again, until nothing changes, four times at most.
- * Nothing is said of u or v who has met fewer than 25 votes of people outside; and where g is not four
- * standard errors above 0 the search ends with what it has: experts among spammers look like copiers among
- * honest people, and only gold can tell.
+ * (a - e n)^2 > 3^2 n e (1 - e). Components of three and more copy.
+ *
+ * Thin blocks first, whose members share too little in pairs. Around each worker stand those who share at
+ * least 4 items with it and agree on more than 0.95 of them. Chance chose them, so what is counted is only
+ * how they agree with each other on items that the one in the middle did not answer: who disagrees there in
+ * a quarter leaves, then a sixth, a tenth, a twentieth. Of the three at least who are left each is held
+ * against the others together as one speaker, by people outside the group, with 5 for 3 as so many groups
+ * are looked at; items count there (10 at least), not meetings, for who meets many on one item repeats a
+ * single answer. Those who are left now are one component.
+ *
+ * Last, followers: a component speaks on an item where one label is its members' plurality, and who agrees
+ * with what it says on more than 0.9 of at least 8 items, by the same test with 3, belongs to it; so those
+ * are found who have said little. One honest person in some 740 passes that by accident, where there is a
+ * component at all. Now fewer people are outside, so pairs and followers again, until nothing changes, four
+ * times at most. Nothing is said of u or v who has met fewer than 25 votes of people outside; and where g is
+ * not four standard errors above 0 the search ends with what it has: experts among spammers look like copiers
+ * among honest people, and only gold can tell.
  *
  * Rank-one agreement: D. Karger, S. Oh, D. Shah 2011 and N. Dalvi et al. 2013, for the quality of workers;
  * here it is turned round.
  *
  * Exact: counts are integers, shares integers of 2^-30 rounded down, squares are compared in 128 bits;
  * neither the order of votes nor names of workers, items or labels matter. Items with more than 512 votes are
- * not looked at. Time: the sum over items of votes^2 / 2, and as much again for each round where anybody is
- * suspected. Memory: 4 bytes a vote, 4 (labels + 13) a worker, 8 an item, and 16 a suspicious pair, of which
- * there are at most (votes an item) / 50 a vote.
+ * not looked at. Time: the sum over items of votes^2 / 2, as much again for each round where anybody is
+ * suspected, and, around each worker, six times at most the votes on all items of those on its side: 0.2 s
+ * for a million answers of 5,000 people, 2 s for 200,000 of 1,000 who nearly always agree. Memory: 4
+ * bytes a vote, 4 (labels + 29) a worker, 12 an item, and 16 a suspicious pair, of which there are at most
+ * (votes an item) / 50 a vote.
  */
 #ifndef GL_CONSENSUS_COPYING_H
 #define GL_CONSENSUS_COPYING_H

@@ -49,6 +49,8 @@ void gl_outside_count(struct gl_outside *o);
 void gl_outside_without(struct gl_outside *o, const struct gl_suspicion *p);
 /* g, once nothing is taken back any more. */
 void gl_outside_close(struct gl_outside *o);
+/* M and g of sums: how often each label was said, and, in both directions, all meetings and equal ones. */
+void gl_outside_sum(struct gl_outside *o, const uint64_t said[GL_LABELS_MAX], uint64_t met, uint64_t same);
 
 /* Somebody, or a component that speaks as one. */
 struct gl_speaker {
@@ -65,5 +67,10 @@ static inline struct gl_speaker gl_speaker_of(const struct gl_outside *o, uint32
 /* Whether two agree on same of met items beyond all that the truth explains, by more than z deviations. */
 bool gl_outside_copies(const struct gl_outside *o, const struct gl_speaker *u, const struct gl_speaker *v,
         uint32_t met, uint32_t same, unsigned z);
+
+/* Joins those who are found to copy around some worker; all is scratch, with room for everybody. */
+typedef void gl_thin_join(void *ctx, uint32_t u, uint32_t v);
+enum gl_code gl_copying_thin(const struct gl_by_worker *b, struct gl_outside *all, gl_thin_join *join,
+        void *ctx, struct gl_err *e);
 
 #endif

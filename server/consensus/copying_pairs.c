@@ -144,10 +144,20 @@ enum gl_code gl_by_worker_pairs(struct gl_by_worker *b, struct gl_err *e)
 
 /* --- the people outside --- */
 
+static void set_shares(struct gl_outside *o, const uint64_t said[GL_LABELS_MAX])
+{
+	uint64_t all = 0;
+
+	for (uint32_t l = 0; l < o->b->votes->labels; l++)
+		all += said[l];
+	for (uint32_t l = 0; l < o->b->votes->labels; l++)
+		o->share[l] = all ? (said[l] << GL_UNIT_BITS) / all : 0;
+}
+
 void gl_outside_count(struct gl_outside *o)
 {
 	const struct gl_votes *votes = o->b->votes;
-	uint64_t said[GL_LABELS_MAX] = { 0 }, all = 0;
+	uint64_t said[GL_LABELS_MAX] = { 0 };
 	uint32_t at, end;
 
 	memset(o->met, 0, votes->workers * sizeof(*o->met));
@@ -169,10 +179,8 @@ void gl_outside_count(struct gl_outside *o)
 		}
 		for (uint32_t l = 0; l < votes->labels; l++)
 			said[l] += count[l];
-		all += n;
 	}
-	for (uint32_t l = 0; l < votes->labels; l++)
-		o->share[l] = all ? (said[l] << GL_UNIT_BITS) / all : 0;
+	set_shares(o, said);
 }
 
 void gl_outside_without(struct gl_outside *o, const struct gl_suspicion *p)
@@ -192,14 +200,10 @@ static uint64_t part(uint64_t some, uint64_t all)
 	return (uint64_t)(((gl_u128)some << GL_UNIT_BITS) / all);
 }
 
-void gl_outside_close(struct gl_outside *o)
+static void set_excess(struct gl_outside *o, uint64_t met, uint64_t same)
 {
-	uint64_t met = 0, same = 0, chance = 0;
+	uint64_t chance = 0;
 
-	for (uint32_t w = 0; w < o->b->votes->workers; w++) {
-		met += o->in[w] ? o->met[w] : 0;
-		same += o->in[w] ? o->same[w] : 0;
-	}
 	for (uint32_t l = 0; l < o->b->votes->labels; l++)
 		chance += o->share[l] * o->share[l];
 	chance >>= GL_UNIT_BITS;
@@ -208,6 +212,23 @@ void gl_outside_close(struct gl_outside *o)
 	if ((gl_u128)o->excess * o->excess * met <=
 	        (gl_u128)(2 * EXCESS_Z * EXCESS_Z) * chance * (GL_UNIT - chance))
 		o->excess = 0;
+}
+
+void gl_outside_close(struct gl_outside *o)
+{
+	uint64_t met = 0, same = 0;
+
+	for (uint32_t w = 0; w < o->b->votes->workers; w++) {
+		met += o->in[w] ? o->met[w] : 0;
+		same += o->in[w] ? o->same[w] : 0;
+	}
+	set_excess(o, met, same);
+}
+
+void gl_outside_sum(struct gl_outside *o, const uint64_t said[GL_LABELS_MAX], uint64_t met, uint64_t same)
+{
+	set_shares(o, said);
+	set_excess(o, met, same);
 }
 
 /* The root, rounded down. */

@@ -2,7 +2,8 @@
  * Accounts that copy from each other, the same as the server's consensus/copying.h, where the test is described:
  * pairs that agree beyond all that the truth explains, components of three and more, and who follows them.
  */
-import { COMMON, Outside, type Looked, type Pair, type Speaker } from "./outside";
+import { COMMON, Outside, type Pair, type Speaker } from "./outside";
+import { Thin, type Walked } from "./thin";
 import type { Votes } from "./votes";
 
 const CROWD = 512; // votes of an item above which it is not looked at
@@ -10,8 +11,8 @@ const ROUNDS = 4;
 const COMPONENT_MIN = 3;
 const PAIR_Z = 3n;
 const PAIR_PARTS = 20;
-const FOLLOWER_Z = 4n;
-const FOLLOWER_COMMON = 10;
+const FOLLOWER_Z = 3n;
+const FOLLOWER_COMMON = 8;
 const FOLLOWER_PARTS = 10;
 
 interface Follower {
@@ -21,7 +22,7 @@ interface Follower {
 	same: number;
 }
 
-class Search implements Looked {
+class Search implements Walked {
 	readonly votes: Votes;
 	/** those that are looked at */
 	readonly items: number[] = [];
@@ -29,9 +30,11 @@ class Search implements Looked {
 	readonly total: Float64Array;
 	/** component of each worker, from 1 on; 0: none */
 	of: Uint32Array;
-	private readonly itemsOf: number[][];
+	readonly itemsOf: number[][];
 	private readonly pairs: Pair[] = [];
 	private parent: number[] = [];
+	/** what it was after the search around each worker */
+	private readonly thin: number[];
 
 	constructor(votes: Votes) {
 		this.votes = votes;
@@ -51,6 +54,9 @@ class Search implements Looked {
 		for (let u = 0; u < votes.workers; u++)
 			if (this.total[u]! >= COMMON)
 				this.suspect(u);
+		this.parent = Array.from(this.of, (_, w) => w);
+		new Thin(this).each((who) => who.forEach((w) => this.join(who[0]!, w)));
+		this.thin = this.parent;
 	}
 
 	each(item: number, visit: (worker: number, label: number) => void): void {
@@ -107,7 +113,7 @@ class Search implements Looked {
 
 	/** false: of the people outside there are too few, or they agree too little, to say anything. */
 	private linkPairs(before: Uint32Array): boolean {
-		this.parent = Array.from(before, (_, w) => w);
+		this.parent = this.thin.slice();
 		const o = new Outside(this, Uint8Array.from(before, (c) => (c ? 0 : 1)));
 		this.pairs.forEach((p) => o.without(p));
 		o.close();
@@ -172,8 +178,9 @@ class Search implements Looked {
 	}
 
 	run(): Uint32Array {
+		const thin = this.number();
 		let before = this.of;
-		for (let n = 0; this.pairs.length && n < ROUNDS; n++) {
+		for (let n = 0; (thin || this.pairs.length) && n < ROUNDS; n++) {
 			if (!this.linkPairs(before))
 				return before;
 			const components = this.number();

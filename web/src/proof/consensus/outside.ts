@@ -26,6 +26,13 @@ export interface Speaker {
 	same: number;
 }
 
+/** Sums of people: how often each label was said, and, in both directions, all meetings and equal ones. */
+export interface Sums {
+	said: Float64Array;
+	met: number;
+	same: number;
+}
+
 /** The votes that are looked at. */
 export interface Looked {
 	votes: { workers: number; labels: number };
@@ -52,7 +59,7 @@ function root(x: bigint): bigint {
 export class Outside {
 	readonly met: Float64Array;
 	readonly same: Float64Array;
-	private readonly share: bigint[] = [];
+	private share: bigint[] = [];
 	excess = 0n;
 	private readonly s: Looked;
 	readonly in: Uint8Array;
@@ -63,7 +70,6 @@ export class Outside {
 		this.met = new Float64Array(s.votes.workers);
 		this.same = new Float64Array(s.votes.workers);
 		const said = new Float64Array(s.votes.labels);
-		let all = 0;
 		for (const item of s.items) {
 			const count = new Float64Array(s.votes.labels);
 			let n = 0;
@@ -76,10 +82,13 @@ export class Outside {
 				this.same[w]! += count[l]! - within[w]!;
 			});
 			count.forEach((k, l) => (said[l]! += k));
-			all += n;
 		}
-		for (const k of said)
-			this.share.push(all ? part(k, all) : 0n);
+		this.setShares(said);
+	}
+
+	private setShares(said: Float64Array): void {
+		const all = said.reduce((sum, k) => sum + k, 0);
+		this.share = Array.from(said, (k) => (all ? part(k, all) : 0n));
 	}
 
 	without(p: Pair): void {
@@ -98,6 +107,18 @@ export class Outside {
 			met += inside ? this.met[w]! : 0;
 			same += inside ? this.same[w]! : 0;
 		});
+		this.setExcess(met, same);
+	}
+
+	/** Other people outside, of whom only sums are known. */
+	of(sums: Sums): Outside {
+		const o = Object.assign(Object.create(Outside.prototype) as Outside, this);
+		o.setShares(sums.said);
+		o.setExcess(sums.met, sums.same);
+		return o;
+	}
+
+	private setExcess(met: number, same: number): void {
 		const chance = this.share.reduce((s, x) => s + x * x, 0n) >> BITS;
 		this.excess = met && part(same, met) > chance ? part(same, met) - chance : 0n;
 		/* Each pair was counted in both directions, so there are met / 2 of them. */
