@@ -1,5 +1,6 @@
 #include "base/csv.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,7 +22,16 @@ void gl_csv_init(struct gl_csv *c, size_t limit)
 	memset(c, 0, sizeof(*c));
 	c->line = 1;
 	c->state = BOM;
+	c->ends['\0'] = c->ends['\n'] = c->ends['\r'] = c->ends['"'] = true;
+	gl_csv_separate(c, ',');
 	gl_buf_init(&c->text, limit);
+}
+
+void gl_csv_separate(struct gl_csv *c, char separator)
+{
+	c->ends[(unsigned char)c->separator] = !c->separator;
+	c->ends[(unsigned char)separator] = true;
+	c->separator = separator;
 }
 
 void gl_csv_release(struct gl_csv *c)
@@ -78,8 +88,7 @@ static size_t run_of(const struct gl_csv *c, const char *data, size_t len)
 	size_t n = 0;
 
 	if (c->state == PLAIN)
-		while (n < len && data[n] != ',' && data[n] != '\n' && data[n] != '\r' && data[n] != '"' &&
-		        data[n])
+		while (n < len && !c->ends[(unsigned char)data[n]])
 			n++;
 	if (c->state == QUOTED)
 		while (n < len && data[n] != '"' && data[n] != '\n' && data[n])
@@ -87,10 +96,10 @@ static size_t run_of(const struct gl_csv *c, const char *data, size_t len)
 	return n;
 }
 
-/* A comma or the end of a line, outside quotes. A line with nothing in it is no record. */
+/* A separator or the end of a line, outside quotes. A line with nothing in it is no record. */
 static void separator(struct gl_csv *c, char byte)
 {
-	if (c->state == BEGIN && (c->n || byte == ','))
+	if (c->state == BEGIN && (c->n || byte == c->separator))
 		field_begin(c); /* an empty one */
 	if (byte == '\r') {
 		c->state = RETURN;
@@ -99,7 +108,7 @@ static void separator(struct gl_csv *c, char byte)
 	if (c->n)
 		gl_buf_putc(&c->text, '\0');
 	c->state = BEGIN;
-	if (byte == ',')
+	if (byte == c->separator)
 		return;
 	c->lines++;
 	if (c->n && !gl_buf_failed(&c->text))
@@ -126,22 +135,22 @@ static enum gl_code step(struct gl_csv *c, char byte, struct gl_err *e)
 			c->state = QUOTED;
 			return GL_OK;
 		}
-		if (byte != ',' && byte != '\n' && byte != '\r')
+		if (byte != c->separator && byte != '\n' && byte != '\r')
 			return bad(c,
 			        "text follows the quote that ends a field; write quotes in quotes twice", e);
 		separator(c, byte);
 		return GL_OK;
 	default:
-		if (byte == ',' || byte == '\n' || byte == '\r') {
+		if (byte == c->separator || byte == '\n' || byte == '\r') {
 			separator(c, byte);
 			return GL_OK;
 		}
-		if (c->state == PLAIN && byte == '"')
+		if (c->state == PLAIN && byte == '"' && c->separator != '\t')
 			return bad(c, "a quote stands inside a field that does not begin with one", e);
 		if (c->state == BEGIN)
 			field_begin(c);
-		c->state = byte == '"' ? QUOTED : PLAIN;
-		if (byte != '"')
+		c->state = byte == '"' && c->state == BEGIN ? QUOTED : PLAIN;
+		if (c->state == PLAIN)
 			gl_buf_putc(&c->text, byte);
 		return GL_OK;
 	}
@@ -196,7 +205,7 @@ enum gl_code gl_csv_feed(struct gl_csv *c, const char **data, size_t *len, struc
 		if (gl_buf_failed(&c->text)) {
 			bool over = c->state == BEGIN && (*data)[-1] == '\n';
 
-			bad(c, "the record is too long, or has too many fields", e);
+			bad(c, "the record is too long, or has more than 256 fields", e);
 			c->state = over ? BEGIN : SKIP; /* its line may have ended already */
 			return e->code;
 		}
@@ -217,28 +226,26 @@ enum gl_code gl_csv_end(struct gl_csv *c, struct gl_err *e)
 	return gl_csv_feed(c, &data, &len, e);
 }
 
-/* Bytes that end a run of plain ones. */
-static const bool special[256] = { ['\0'] = true, [','] = true, ['\n'] = true, ['\r'] = true, ['"'] = true };
-
-/* A record without quotes that lies whole in the chunk is read where it lies: its commas become the ends of
- * its fields. Anything else is left as it was, for gl_csv_feed. */
+/* A record without quotes that lies whole in the chunk is read where it lies: its separators become the
+ * ends of its fields. Anything else is left as it was, for gl_csv_feed. */
 static bool read_plain(struct gl_csv *c)
 {
 	char *const begin = c->chunk + (c->at - c->chunk), *const end = begin + c->left;
-	char *at = begin, byte = ',';
+	const char separator = c->separator;
+	char *at = begin, byte = separator;
 	unsigned n = 0;
 
 	if (c->state != BEGIN || c->n || *at == '\n' || *at == '\r' || c->left > c->text.limit)
 		return false;
-	while (byte == ',' && n < GL_CSV_FIELDS_MAX) {
+	while (byte == separator && n < GL_CSV_FIELDS_MAX) {
 		char *from = at;
 
-		while (at < end && !special[(unsigned char)*at])
+		while (at < end && !c->ends[(unsigned char)*at])
 			at++;
 		byte = at < end ? *at : '\0';
 		if (byte == '\r' && end - at > 1 && at[1] == '\n')
 			byte = '\n';
-		if (byte != ',' && byte != '\n')
+		if (byte != separator && byte != '\n')
 			break;
 		c->field[n++] = (struct gl_csv_field){ from, (size_t)(at - from) };
 		at += *at == '\r' ? 2 : 1;
@@ -246,7 +253,7 @@ static bool read_plain(struct gl_csv *c)
 	}
 	if (byte != '\n') {
 		for (unsigned i = 0; i < n; i++)
-			begin[c->field[i].text - begin + (ptrdiff_t)c->field[i].len] = ',';
+			begin[c->field[i].text - begin + (ptrdiff_t)c->field[i].len] = separator;
 		return false;
 	}
 	c->fields = n;
@@ -256,19 +263,34 @@ static bool read_plain(struct gl_csv *c)
 	return true;
 }
 
-enum gl_code gl_csv_read(struct gl_csv *c, FILE *f, struct gl_err *e)
+/* Fills the chunk if nothing is left of it. */
+static enum gl_code fill(struct gl_csv *c, FILE *f, struct gl_err *e)
 {
+	if (c->left)
+		return GL_OK;
 	if (!c->chunk && !(c->chunk = malloc(CHUNK)))
 		return gl_fail(e, GL_NO_MEMORY, "no memory to read a file");
+	c->at = c->chunk;
+	c->left = fread(c->chunk, 1, CHUNK, f);
+	return ferror(f) ? gl_fail(e, GL_INTERNAL, "cannot read it: %s", strerror(errno)) : GL_OK;
+}
+
+enum gl_code gl_csv_peek(struct gl_csv *c, FILE *f, const char **bytes, size_t *len, struct gl_err *e)
+{
+	enum gl_code code = fill(c, f, e);
+
+	*bytes = c->at;
+	*len = c->left;
+	return code;
+}
+
+enum gl_code gl_csv_read(struct gl_csv *c, FILE *f, struct gl_err *e)
+{
 	do {
-		if (!c->left) {
-			c->at = c->chunk;
-			c->left = fread(c->chunk, 1, CHUNK, f);
-			if (ferror(f))
-				return gl_fail(e, GL_INTERNAL, "the file cannot be read");
-			if (!c->left)
-				return gl_csv_end(c, e);
-		}
+		if (fill(c, f, e))
+			return e->code;
+		if (!c->left)
+			return gl_csv_end(c, e);
 		if (read_plain(c))
 			return GL_OK;
 		if (gl_csv_feed(c, &c->at, &c->left, e))

@@ -46,17 +46,19 @@ static const char help[] =
         "  --draws N        of the bootstrap; 0: no intervals (1000; fewer for more than 2 M answers, 100 at "
         "least)\n"
         "  --seed N         of the draws (1): the same seed gives the same intervals\n"
+        "  --columns LIST   which columns are which, as of goldleaf consensus: task=NAME,label=NAME,...\n"
         "  --assigned FILE  task,worker: who answered, for types whose answers have any number of rows\n"
         "  --repeats first  of a worker's many answers to a task the first counts; otherwise they are an "
         "error\n"
         "  --json           one JSON object instead of lines, figures and pairs\n"
         "\n"
-        "Limits: 64 labels, 2^32 answers; alpha_ratio up to 1000 different numbers. Exit codes: 0 done, 1 a "
+        "Limits: 2^32 answers; alpha_ratio up to 1000 different numbers. Exit codes: 0 done, 1 a "
         "file is wrong,\n"
         "2 usage.";
 
 struct agreement {
 	struct gl_ballots_source from;
+	struct gl_columns columns;
 	bool pairs, json;
 	uint32_t common;
 	struct gl_draws draws;
@@ -87,6 +89,12 @@ static void tick(void *arg, unsigned done)
 }
 
 /* ---- measuring ---- */
+
+/* Whether the figures that a manifest would state are told, too. */
+static bool exactly(const struct agreement *a)
+{
+	return a->from.type->counted == GL_COUNT_LABEL && !a->pairs && a->f.votes->labels <= GL_LABELS_MAX;
+}
 
 static enum gl_code exact(struct agreement *a, struct gl_err *e)
 {
@@ -184,7 +192,7 @@ static enum gl_code measure(struct agreement *a, struct gl_err *e)
 		gl_alpha_by_distance(&a->distance, &a->drawn, a->f.votes, a->f.distance, &a->draws, e);
 	else if (!a->pairs)
 		gl_reliability(&a->r, &a->f.scores, &a->draws, e);
-	if (!e->code && a->from.type->counted == GL_COUNT_LABEL && !a->pairs)
+	if (!e->code && exactly(a))
 		exact(a, e);
 	gl_progress_end(&a->progress);
 	return e->code || !a->f.scores.votes ? e->code : pairs(a, e);
@@ -244,7 +252,7 @@ static int print_json(struct agreement *a)
 	        "tasks", (json_int_t)votes->items, "workers", (json_int_t)votes->workers, "draws",
 	        (json_int_t)a->draws.n, "seed", (json_int_t)a->draws.seed, "figures", figures_json(a));
 
-	if (a->from.type->counted == GL_COUNT_LABEL && !a->pairs)
+	if (exactly(a))
 		json_object_set_new(root, "exact",
 		        a->exact.undefined ? json_pack("{s:s}", "undefined", a->exact.undefined)
 		                           : json_pack("{s:s, s:s, s:s}", "alpha", a->exact.alpha, "gwet_ac1",
@@ -307,6 +315,10 @@ static bool option_take(struct agreement *a, int c)
 		right = !strcmp(optarg, "first");
 		a->from.first = true;
 		break;
+	case 'l':
+		right = !gl_columns_parse(&a->columns, optarg, NULL);
+		a->from.columns = &a->columns;
+		break;
 	case 'j':
 		a->json = true;
 		break;
@@ -322,7 +334,7 @@ static int options_read(struct agreement *a, int argc, char **argv)
 		{ "pairs", no_argument, NULL, 'p' }, { "common", required_argument, NULL, 'c' },
 		{ "draws", required_argument, NULL, 'd' }, { "seed", required_argument, NULL, 's' },
 		{ "assigned", required_argument, NULL, 'a' }, { "repeats", required_argument, NULL, 'r' },
-		{ "json", no_argument, NULL, 'j' }, { 0 } };
+		{ "columns", required_argument, NULL, 'l' }, { "json", no_argument, NULL, 'j' }, { 0 } };
 	int c;
 
 	opterr = 0;
@@ -335,9 +347,8 @@ static int options_read(struct agreement *a, int argc, char **argv)
 	a->from.answers = argv[optind];
 	if (a->pairs && a->from.type->counted != GL_COUNT_LABEL && a->from.type->distance)
 		return gl_cli_usage(&gl_command_agreement, "--pairs is for labels and ratings");
-	if (a->from.type->counted == GL_COUNT_LABEL && (a->from.assigned || a->from.first))
-		return gl_cli_usage(
-		        &gl_command_agreement, "--assigned and --repeats are for the other types");
+	if (a->from.type->counted == GL_COUNT_LABEL && a->from.assigned)
+		return gl_cli_usage(&gl_command_agreement, "--assigned is for the other types");
 	return 0;
 }
 

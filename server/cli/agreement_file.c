@@ -20,7 +20,12 @@ enum gl_code gl_agreement_file_read(
 	*f = (struct gl_agreement_file){ .votes = &f->f.votes, .worker = &f->f.worker };
 	if (from->type->counted == GL_COUNT_LABEL) {
 		f->scores.votes = &f->f.votes;
-		return gl_votes_file_read(&f->f, from->answers, NULL, e);
+		return gl_votes_file_read_from(&f->f,
+		        &(struct gl_votes_source){ .answers = from->answers,
+		                .columns = from->columns,
+		                .first = from->first,
+		                .any = true },
+		        e);
 	}
 	f->votes = &f->b.file.votes;
 	f->worker = &f->b.file.worker;

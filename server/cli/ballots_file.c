@@ -1,17 +1,15 @@
 #include "cli/ballots_file.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/auto.h"
-#include "base/csv.h"
 #include "cli/cli.h"
+#include "cli/crowd_table.h"
 #include "cli/files.h"
 
-#define RECORD_MAX (1 << 20) /* bytes of one line */
-#define NO_CELLS   SIZE_MAX
-#define SHOWN      4096 /* lines between looks at the clock */
+#define NO_CELLS SIZE_MAX
+#define SHOWN    4096 /* lines between looks at the clock */
 
 /* A line: who said it of what, and where its cells lie. */
 struct row {
@@ -22,11 +20,11 @@ struct row {
 struct rows {
 	const struct gl_file_type *type;
 	unsigned columns;
-	bool alone; /* without workers: a file of truths */
-	bool first; /* only the first row of an answer counts */
-	struct gl_csv csv;
-	FILE *file;
-	const char *path;
+	bool alone;               /* without workers: a file of truths */
+	bool first;               /* only the first row of an answer counts */
+	struct gl_columns beside; /* what is said of the columns of a file of truths */
+	const struct gl_columns *given;
+	struct gl_table table;
 	int task, worker, column[GL_FILE_COLUMNS]; /* their places, or -1 */
 	struct row *row;
 	size_t n, cap;
@@ -36,26 +34,22 @@ struct rows {
 	struct gl_progress progress;
 };
 
-static void rows_init(struct rows *r, const struct gl_file_type *type, bool alone)
+static void rows_init(
+        struct rows *r, const struct gl_file_type *type, bool alone, const struct gl_columns *given)
 {
-	*r = (struct rows){ .type = type, .alone = alone, .progress = { .what = "reading" } };
+	*r = (struct rows){ .type = type, .alone = alone, .given = given, .progress = { .what = "reading" } };
+	if (alone) {
+		gl_columns_beside(&r->beside, given);
+		r->given = &r->beside;
+	}
 	while (type->column[r->columns])
 		r->columns++;
 	gl_buf_init(&r->cells, SIZE_MAX);
 }
 
-static void file_close(struct rows *r)
-{
-	if (r->file && r->file != stdin)
-		fclose(r->file);
-	if (r->file)
-		gl_csv_release(&r->csv);
-	r->file = NULL;
-}
-
 static void rows_release(struct rows *r)
 {
-	file_close(r);
+	gl_table_close(&r->table);
 	gl_buf_release(&r->cells);
 	free(r->row);
 	free(r->cell);
@@ -71,37 +65,42 @@ static enum gl_code lacks(const struct rows *r, bool cells, struct gl_err *e)
 	gl_buf_puts(&names, r->alone ? "task" : "task,worker");
 	for (unsigned i = 0; cells && i < r->columns - r->type->optional; i++)
 		gl_buf_printf(&names, ",%s", r->type->column[i]);
-	return gl_fail(e, GL_INVALID, "the first line must name the columns %s", names.data);
+	return gl_table_lacks(&r->table, names.data, e);
+}
+
+/* A type's only column may be called label, too. */
+static int column_of(struct rows *r, unsigned i)
+{
+	const char *name = r->type->column[i];
+	int at = r->alone && r->columns == 1 ? gl_table_truth(&r->table, name)
+	                                     : gl_table_column(&r->table, name);
+
+	if (at >= 0 || r->columns > 1)
+		return at;
+	return r->alone ? gl_table_truth(&r->table, "label") : gl_table_column(&r->table, "label");
 }
 
 /* Opens a file of task, worker and, with cells, the type's columns. */
 static enum gl_code file_open(struct rows *r, const char *path, bool cells, struct gl_err *e)
 {
-	file_close(r);
-	r->path = path;
-	r->file = strcmp(path, "-") ? fopen(path, "re") : stdin;
-	if (!r->file)
-		return gl_fail(e, GL_INVALID, "cannot read it: %s", strerror(errno));
-	gl_csv_init(&r->csv, RECORD_MAX);
-	if (gl_csv_read(&r->csv, r->file, e))
+	static const char *const told[] = { "task", "worker", NULL };
+
+	gl_table_close(&r->table);
+	if (gl_table_open_as(&r->table, path, r->given, e))
 		return e->code;
-	r->task = gl_csv_column(&r->csv, "task");
-	r->worker = r->alone ? 0 : gl_csv_column(&r->csv, "worker");
+	r->task = gl_table_column(&r->table, "task");
+	r->worker = r->alone ? 0 : gl_table_column(&r->table, "worker");
 	if (r->task < 0 || r->worker < 0)
 		return lacks(r, cells, e);
 	for (unsigned i = 0; cells && i < r->columns; i++) {
-		r->column[i] = gl_csv_column(&r->csv, r->type->column[i]);
-		if (r->column[i] < 0 && r->columns == 1)
-			r->column[i] = gl_csv_column(&r->csv, "label");
+		r->column[i] = column_of(r, i);
 		if (r->column[i] < 0 && i + r->type->optional < r->columns)
 			return lacks(r, cells, e);
 	}
+	gl_table_tell(&r->table, r->alone ? told + 2 : told);
+	if (cells && !r->alone)
+		gl_table_tell(&r->table, r->type->column);
 	return GL_OK;
-}
-
-static const char *field(const struct rows *r, int column)
-{
-	return column >= 0 && column < (int)r->csv.fields ? r->csv.field[column].text : "";
 }
 
 static enum gl_code row_take(struct rows *r, int32_t task, int32_t worker, bool cells, struct gl_err *e)
@@ -109,7 +108,7 @@ static enum gl_code row_take(struct rows *r, int32_t task, int32_t worker, bool 
 	if (task < 0 || worker < 0)
 		return gl_fail(
 		        e, GL_INVALID, "a name must be UTF-8, and there must be memory for all of them");
-	if (r->csv.line > UINT32_MAX || r->n >= UINT32_MAX)
+	if (r->table.csv.line > UINT32_MAX || r->n >= UINT32_MAX)
 		return gl_fail(e, GL_TOO_LARGE, "a file may have up to 2^32-1 lines");
 	if (r->n == r->cap) {
 		size_t cap = r->cap ? 2 * r->cap : 4096;
@@ -120,10 +119,10 @@ static enum gl_code row_take(struct rows *r, int32_t task, int32_t worker, bool 
 		r->row = more;
 		r->cap = cap;
 	}
-	r->row[r->n++] = (struct row){ (uint32_t)task, (uint32_t)worker, (uint32_t)r->csv.line,
+	r->row[r->n++] = (struct row){ (uint32_t)task, (uint32_t)worker, (uint32_t)r->table.csv.line,
 		cells ? r->cells.len : NO_CELLS };
 	for (unsigned i = 0; cells && i < r->columns; i++) {
-		const char *text = field(r, r->column[i]);
+		const char *text = gl_table_cell(&r->table, r->column[i]);
 
 		gl_buf_add(&r->cells, text, strlen(text) + 1);
 	}
@@ -133,10 +132,10 @@ static enum gl_code row_take(struct rows *r, int32_t task, int32_t worker, bool 
 /* The next line; false after the last and for a broken one. */
 static bool next(struct rows *r, struct gl_err *e)
 {
-	if (gl_csv_read(&r->csv, r->file, e) || !r->csv.fields)
+	if (!gl_table_next(&r->table, e))
 		return false;
-	if (!(r->csv.line % SHOWN))
-		gl_progress_set(&r->progress, r->csv.line);
+	if (!(r->table.csv.line % SHOWN))
+		gl_progress_set(&r->progress, r->table.csv.line);
 	return true;
 }
 
@@ -146,13 +145,16 @@ static enum gl_code rows_read(
 	if (file_open(r, path, cells, e))
 		return e->code;
 	while (next(r, e)) {
-		if (!*field(r, r->task) || !*field(r, r->worker))
+		const char *task = gl_table_cell(&r->table, r->task),
+		           *worker = gl_table_cell(&r->table, r->worker);
+
+		if (!*task || !*worker)
 			gl_fail(e, GL_INVALID, "task and worker must not be empty");
 		else
-			row_take(r, gl_names_add(&f->task.found, field(r, r->task)),
-			        gl_names_add(&f->worker.found, field(r, r->worker)), cells, e);
+			row_take(r, gl_names_add(&f->task.found, task),
+			        gl_names_add(&f->worker.found, worker), cells, e);
 		if (e->code)
-			return gl_fail_in(e, "line %llu: ", r->csv.line);
+			return gl_fail_in(e, "%s: line %llu: ", path, r->table.csv.line);
 	}
 	return e->code;
 }
@@ -305,17 +307,19 @@ enum gl_code gl_ballots_file_read(
 {
 	__attribute__((cleanup(rows_release))) struct rows r = { 0 };
 
-	*b = (struct gl_ballots_file){ .type = gl_file_type_find(from->type) };
+	*b = (struct gl_ballots_file){ .type = gl_file_type_find(from->type), .columns = from->columns };
 	gl_buf_init(&b->packed, SIZE_MAX);
 	if (from->assigned && !b->type->many)
 		return gl_fail(e, GL_INVALID, "an answer of the type %s is a row: none can be without one",
 		        b->type->name);
-	rows_init(&r, b->type, false);
+	rows_init(&r, b->type, false, from->columns);
 	r.first = from->first && !b->type->many;
-	if (rows_read(&r, &b->file, from->answers, true, e) || names_read(b, &r, e))
+	if (rows_read(&r, &b->file, from->answers, true, e))
+		return e->code;
+	if (names_read(b, &r, e))
 		return gl_fail_in(e, "%s: ", from->answers);
 	if (from->assigned && rows_read(&r, &b->file, from->assigned, false, e))
-		return gl_fail_in(e, "%s: ", from->assigned);
+		return e->code;
 	if (rows_sort(&r, &b->file, e) || ballots_take(b, &r, e))
 		return gl_fail_in(e, "%s: ", from->answers);
 	gl_progress_end(&r.progress);
@@ -338,14 +342,14 @@ static enum gl_code truth_rows(
         struct rows *r, const struct gl_ballots_file *b, const char *path, bool cells, struct gl_err *e)
 {
 	if (file_open(r, path, cells, e))
-		return gl_fail_in(e, "%s: ", path);
+		return e->code;
 	while (next(r, e)) {
-		int32_t task = gl_name_list_find(&b->file.task, field(r, r->task));
+		int32_t task = gl_name_list_find(&b->file.task, gl_table_cell(&r->table, r->task));
 
 		if (task >= 0 && row_take(r, task, 0, cells, e))
-			return gl_fail_in(e, "%s: line %llu: ", path, r->csv.line);
+			return gl_fail_in(e, "%s: line %llu: ", path, r->table.csv.line);
 	}
-	return e->code ? gl_fail_in(e, "%s: ", path) : GL_OK;
+	return e->code;
 }
 
 static bool blank(const struct gl_file_answer *a)
@@ -363,7 +367,7 @@ enum gl_code gl_truths_read(const struct gl_ballots_file *b, const char *path, c
 	__attribute__((cleanup(rows_release))) struct rows r = { 0 };
 	struct gl_file_answer truth;
 
-	rows_init(&r, b->type, true);
+	rows_init(&r, b->type, true, b->columns);
 	if (truth_rows(&r, b, path, true, e) || (tasks && truth_rows(&r, b, tasks, false, e)))
 		return e->code;
 	if (r.n)

@@ -21,16 +21,18 @@ struct gl_file_answer;
 
 struct gl_ballots_file {
 	const struct gl_file_type *type;
-	struct gl_votes_file file;  /* tasks, workers and votes; labels are 0 and have no names */
-	struct gl_name_list option; /* the names in answers, in byte order, where the type has such */
-	struct gl_buf packed;       /* of all ballots */
-	struct gl_ballot *ballot;   /* by vote */
+	const struct gl_columns *columns; /* what the user says of them, borrowed; NULL: nothing */
+	struct gl_votes_file file;        /* tasks, workers and votes; labels are 0 and have no names */
+	struct gl_name_list option;       /* the names in answers, in byte order, where the type has such */
+	struct gl_buf packed;             /* of all ballots */
+	struct gl_ballot *ballot;         /* by vote */
 };
 
 struct gl_ballots_source {
 	const struct gl_question_type *type; /* one that has a file type */
 	const char *answers;                 /* "-": standard input */
 	const char *assigned;                /* task,worker; may be NULL; only where rows are many */
+	const struct gl_columns *columns;    /* what the user says of them; NULL: nothing */
 	bool first; /* of a worker's many answers to a task the first counts; they are an error otherwise */
 };
 

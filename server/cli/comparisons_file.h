@@ -1,9 +1,9 @@
 /*
  * comparisons_file -- which of two sources is better, row by row, from a CSV file.
  *
- * The first line names the columns: left, right and winner (one of the two, "tie" or "both_bad"), and as far
- * as they are there worker, strength (1 to 3, or empty) and first (which of the two was shown first;
- * otherwise the left one counts as that). Sources and annotators are numbered by their names in byte order.
+ * The first line names the columns: left, right and winner (pair_votes.h), and as far as they are there
+ * worker, strength (1 to 3, or empty) and first (which of the two was shown first; otherwise the left one
+ * counts as that). Sources and annotators are numbered by their names in byte order.
  *
  *     struct gl_comparisons_file f;
  *     if (gl_comparisons_file_read(&f, "answers.csv", &e)) ...      // "-" is standard input
@@ -23,6 +23,9 @@ struct gl_comparisons_file {
 };
 
 enum gl_code gl_comparisons_file_read(struct gl_comparisons_file *f, const char *path, struct gl_err *e);
+/* The same with what the user says of the columns. */
+enum gl_code gl_comparisons_file_read_as(
+        struct gl_comparisons_file *f, const char *path, const struct gl_columns *columns, struct gl_err *e);
 void gl_comparisons_file_release(struct gl_comparisons_file *f);
 
 #endif

@@ -1,3 +1,4 @@
+#include <ctype.h>
 #include <getopt.h>
 #include <inttypes.h>
 #include <stdlib.h>
@@ -18,7 +19,7 @@
 #include "cli/votes_file.h"
 
 static const char help[] =
-        "usage: goldleaf consensus [--type TYPE] [--method METHOD] [--gold FILE] [--truth FILE] [--json] "
+        "usage: goldleaf consensus [--type TYPE] [--method METHOD] [--gold FILE] [--truth FILE] [OPTIONS] "
         "ANSWERS.csv\n"
         "\n"
         "  goldleaf consensus answers.csv >results.csv\n"
@@ -30,6 +31,7 @@ static const char help[] =
         "for pairs,\n"
         "task,worker,left,right,winner, where winner is one of the two items, 'tie' or 'both_bad'; '-' is "
         "standard input.\n"
+        "Tabs or semicolons may stand for commas, and columns may have the names listed at the end.\n"
         "Writes task,label,confidence,tie, by task in byte order. Labels that are exactly as likely are a "
         "tie: the smallest\n"
         "in byte order is shown, and tie is 1.\n"
@@ -39,6 +41,9 @@ static const char help[] =
         "their\n"
         "                   columns are listed below; a type's one column may also be called label\n"
         "  --method METHOD  one of the type's, listed below; the first is the default\n"
+        "  --columns LIST   which columns are which: task=NAME,label=NAME,...; of a file without a line of "
+        "names\n"
+        "                   its columns in their order: worker,task,,label ('' is passed by)\n"
         "  --assigned FILE  task,worker: who answered, for types whose answers have any number of rows\n"
         "  --repeats first  of a worker's many answers to a task the first counts; otherwise they are an "
         "error\n"
@@ -68,7 +73,13 @@ static const char help[] =
         "most)\n"
         "  --json           one JSON object instead of lines, the accuracy in it\n"
         "\n"
-        "Limits: 64 labels or options, 2^32 answers. Exit codes: 0 done, 1 a file is wrong, 2 usage.";
+        "Limits: 64 labels or options, 2^32 answers, 1 MiB and 256 columns a row. Of more labels than 64 "
+        "wawa and majority\n"
+        "say what is agreed on, 64 on any one task at most; without --method it is wawa then, which is said "
+        "on "
+        "stderr.\n"
+        "\n"
+        "Exit codes: 0 done, 1 a file is wrong (the message names the line), 2 usage.";
 
 #define TOLERANCE_UNIT 0x1p36  /* gl_votes.tolerance counts in 2^-36 */
 #define LONG_RUN       2000000 /* answers above which the user is told to wait */
@@ -78,6 +89,7 @@ struct options {
 	const char *named; /* the method, as asked for */
 	const struct gl_method *method;
 	const char *answers, *assigned, *truth, *truth_tasks, *report, *gold;
+	struct gl_columns columns;
 	bool json, first, times;
 	unsigned threads;
 	uint64_t tolerance;
@@ -91,7 +103,8 @@ struct result {
 	struct gl_belief *belief;
 	int32_t *truth; /* NULL: none was given */
 	uint64_t ties;
-	uint64_t known; /* tasks with a truth */
+	uint64_t known;  /* tasks with a truth */
+	uint64_t unsaid; /* those of them whose truth is a label that nobody said */
 	struct gl_calibration calibration;
 	double right; /* how many of them are right, to be expected if ties are drawn by lot */
 };
@@ -116,6 +129,7 @@ static void score(struct result *r)
 		if (!r->truth || r->truth[i] < 0 || (r->f.gold && r->f.gold[i] >= 0))
 			continue;
 		r->known++;
+		r->unsaid += r->truth[i] == GL_LABELS_MAX;
 		hit = r->truth[i] < GL_LABELS_MAX && b->top >> r->truth[i] & 1;
 		right[hit ? __builtin_popcountll(b->top) : 0]++;
 		if (b->den)
@@ -127,11 +141,70 @@ static void score(struct result *r)
 		r->right += (double)right[tops] / tops;
 }
 
+/* More labels than a method takes: those of each task are numbered on their own, for methods that allow it.
+ */
+static enum gl_code labels_number(struct result *r, struct options *o, struct gl_err *e)
+{
+	bool chosen = !strcmp(o->named, "default");
+
+	if (!chosen && !o->method->anew)
+		return gl_fail(e, GL_TOO_LARGE,
+		        "%s: there are %u different labels; %s takes %d. --method wawa or majority takes any "
+		        "number; "
+		        "numbers are --type rating, texts --type text",
+		        o->answers, r->f.label.n, o->method->name, GL_LABELS_MAX);
+	if (o->cost.confidence)
+		return gl_fail(e, GL_TOO_LARGE, "%s: there are %u different labels; --cost takes %d",
+		        o->answers, r->f.label.n, GL_LABELS_MAX);
+	if (chosen) {
+		fprintf(stderr, "%u different labels; %s takes %d: this is ", r->f.label.n, o->method->name,
+		        GL_LABELS_MAX);
+		o->method = gl_method_find(gl_label_methods, "wawa");
+		fprintf(stderr, "%s (numbers: --type rating, texts: --type text)\n", o->method->name);
+	}
+	return gl_votes_file_anew(&r->f, e);
+}
+
+static bool alike(const char *a, const char *b)
+{
+	a += strspn(a, " ");
+	b += strspn(b, " ");
+	while (*a && tolower((unsigned char)*a) == tolower((unsigned char)*b))
+		a++, b++;
+	return !a[strspn(a, " ")] && !b[strspn(b, " ")];
+}
+
+/* Labels are what they are to the byte; who has typed them may have meant it otherwise. */
+static void labels_doubt(const struct gl_name_list *label)
+{
+	for (uint32_t i = 1; i < label->n && label->n <= GL_LABELS_MAX; i++)
+		for (uint32_t k = 0; k < i; k++)
+			if (alike(label->name[k], label->name[i]))
+				fprintf(stderr,
+				        "labels \"%s\" and \"%s\" differ in case or blanks: they are two\n",
+				        label->name[k], label->name[i]);
+}
+
+static enum gl_code files_read(struct result *r, struct options *o, struct gl_err *e)
+{
+	struct gl_votes_source from = {
+		.answers = o->answers, .gold = o->gold, .columns = &o->columns, .first = o->first, .any = true
+	};
+
+	if (gl_votes_file_read_from(&r->f, &from, e) ||
+	        (r->f.label.n > GL_LABELS_MAX && labels_number(r, o, e)))
+		return e->code;
+	if (r->f.repeated)
+		fprintf(stderr, "%" PRIu64 " answers are repeated: the first of each counts\n",
+		        r->f.repeated);
+	labels_doubt(&r->f.label);
+	return o->truth ? gl_truth_file_read_as(&r->truth, &r->f, o->truth, &o->columns, e) : GL_OK;
+}
+
 static enum gl_code find(struct result *r, struct options *o, struct gl_err *e)
 {
 	r->began_us = gl_mono_us();
-	if (gl_votes_file_read(&r->f, o->answers, o->gold, e) ||
-	        (o->truth && gl_truth_file_read(&r->truth, &r->f, o->truth, e)))
+	if (files_read(r, o, e))
 		return e->code;
 	r->belief = calloc((size_t)r->f.votes.items + 1, sizeof(*r->belief));
 	if (!r->belief)
@@ -167,7 +240,7 @@ static void print_csv(const struct result *r)
 		gl_ratio_text(confidence, b->num, b->den);
 		gl_csv_print(r->f.task.name[i]);
 		putchar(',');
-		gl_csv_print(r->f.label.name[b->label]);
+		gl_csv_print(gl_votes_file_label(&r->f, i, b->label));
 		putchar(',');
 		fputs(confidence, stdout);
 		fputs(b->tied ? ",1\n" : ",0\n", stdout);
@@ -177,6 +250,8 @@ static void print_csv(const struct result *r)
 	if (r->truth && r->known)
 		fprintf(stderr, "accuracy %.2f %% (%.1f of %" PRIu64 ")\n", 100 * r->right / (double)r->known,
 		        r->right, r->known);
+	if (r->unsaid)
+		fprintf(stderr, "of %" PRIu64 " tasks the truth is a label that nobody said\n", r->unsaid);
 	if (r->truth && !r->known)
 		fprintf(stderr, "accuracy: none of these tasks has a truth\n");
 }
@@ -201,11 +276,14 @@ static int print_json(const struct result *r, const struct options *o)
 	json_auto_t *root = gl_method_json(o->method, votes, r->ties);
 	json_t *results = json_array();
 
+	json_object_set_new(root, "labels", json_integer(r->f.label.n));
+	json_object_set_new(root, "repeated", json_integer((json_int_t)r->f.repeated));
 	json_object_set_new(root, "results", results);
 	if (r->truth)
 		json_object_set_new(root, "truth",
-		        json_pack("{s:I, s:f, s:o, s:o}", "tasks", (json_int_t)r->known, "right", r->right,
-		                "accuracy", r->known ? json_real(r->right / (double)r->known) : json_null(),
+		        json_pack("{s:I, s:I, s:f, s:o, s:o}", "tasks", (json_int_t)r->known, "unsaid",
+		                (json_int_t)r->unsaid, "right", r->right, "accuracy",
+		                r->known ? json_real(r->right / (double)r->known) : json_null(),
 		                "calibration_error",
 		                r->calibration.n ? json_real(r->calibration.error) : json_null()));
 	if (o->cost.confidence)
@@ -214,9 +292,9 @@ static int print_json(const struct result *r, const struct options *o)
 		const struct gl_belief *b = &r->belief[i];
 
 		gl_ratio_text(confidence, b->num, b->den);
-		json_array_append_new(results,
-		        json_pack("{s:s, s:s, s:s, s:b}", "task", r->f.task.name[i], "label",
-		                r->f.label.name[b->label], "confidence", confidence, "tie", b->tied));
+		json_array_append_new(results, json_pack("{s:s, s:s, s:s, s:b}", "task", r->f.task.name[i],
+		                                       "label", gl_votes_file_label(&r->f, i, b->label),
+		                                       "confidence", confidence, "tie", b->tied));
 	}
 	if (json_dumpf(root, stdout, JSON_COMPACT))
 		return GL_EXIT_WRONG;
@@ -235,9 +313,9 @@ static int options_check(struct options *o)
 {
 	if (!o->type || (o->type->counted != GL_COUNT_LABEL && !gl_file_type_find(o->type)))
 		return gl_cli_usage(&gl_command_consensus, "no file can hold such a type");
-	if (o->type->counted == GL_COUNT_LABEL && (o->assigned || o->truth_tasks || o->first))
-		return gl_cli_usage(&gl_command_consensus,
-		        "--assigned, --truth-tasks and --repeats are for the other types");
+	if (o->type->counted == GL_COUNT_LABEL && (o->assigned || o->truth_tasks))
+		return gl_cli_usage(
+		        &gl_command_consensus, "--assigned and --truth-tasks are for the other types");
 	if (o->cost.confidence && o->type->counted != GL_COUNT_LABEL)
 		return gl_cli_usage(&gl_command_consensus, "--cost is for labels");
 	if (o->report &&
@@ -272,7 +350,9 @@ static int options_read(struct options *o, int argc, char **argv)
 		{ "json", no_argument, NULL, 'j' }, { "times", no_argument, NULL, 's' },
 		{ "gold", required_argument, NULL, 'g' }, { "cost", required_argument, NULL, 'c' },
 		{ "most", required_argument, NULL, 'u' }, { "threads", required_argument, NULL, 'n' },
-		{ "tolerance", required_argument, NULL, 'e' }, { 0 } };
+		{ "tolerance", required_argument, NULL, 'e' }, { "columns", required_argument, NULL, 'l' },
+		{ 0 } };
+	struct gl_err e = { 0 };
 	long machine = sysconf(_SC_NPROCESSORS_ONLN);
 	int c;
 
@@ -305,6 +385,10 @@ static int options_read(struct options *o, int argc, char **argv)
 			o->times = true;
 		else if (c == 'g')
 			o->gold = optarg;
+		else if (c == 'l' && gl_columns_parse(&o->columns, optarg, &e))
+			return gl_cli_usage(&gl_command_consensus, "%s", e.text);
+		else if (c == 'l')
+			continue;
 		else if (c == 'n' && (o->threads = (unsigned)positive(optarg, GL_PARTS_MAX)))
 			continue;
 		else if (c == 'e' && (o->tolerance = (uint64_t)(positive(optarg, 1) * TOLERANCE_UNIT)))
@@ -337,6 +421,7 @@ static int run(int argc, char **argv)
 		return gl_consensus_values_run(&(struct gl_values_options){ .from = { .type = o.type,
 		                                                                    .answers = o.answers,
 		                                                                    .assigned = o.assigned,
+		                                                                    .columns = &o.columns,
 		                                                                    .first = o.first },
 		        .method = o.method,
 		        .truth = o.truth,
@@ -381,6 +466,11 @@ static void tables(FILE *to)
 		gl_cli_wrap(to, f->help, TERM);
 		print_methods(to, gl_question_type_find(f->name, strlen(f->name)));
 	}
+	fputs("\nColumns may have other names, in large or small letters, with any signs between "
+	      "(Worker_ID). truth and "
+	      "its\nnames are looked for in files of truths, before those of label:\n\n",
+	        to);
+	gl_columns_list(to);
 }
 
 const struct gl_command gl_command_consensus = {

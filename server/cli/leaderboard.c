@@ -17,15 +17,16 @@ static const char help[] =
         "  zcat arena.csv.gz | goldleaf leaderboard --method crowd-bt --json -\n"
         "\n"
         "Ranks what was compared two by two: models, texts, arguments. ANSWERS.csv has the columns left, "
-        "right and "
-        "winner\n"
-        "(one of the two, 'tie' or 'both_bad', which counts as a tie), and if they are known worker, "
-        "strength (1 "
-        "to 3: a vote\n"
-        "weighs half of it; without one it weighs 1) and first, the one that was shown first; otherwise that "
-        "is the "
-        "left one.\n"
-        "'-' is standard input. Writes "
+        "right and winner\n"
+        "(one of the two, or 'left' or 'right', or 'tie' or 'both_bad', which count as ties), and if they "
+        "are "
+        "known worker,\n"
+        "strength (1 to 3: a vote weighs half of it; without one it weighs 1) and first, the one that was "
+        "shown "
+        "first;\n"
+        "otherwise that is the left one. Columns may have other names, as model_a and model_b (goldleaf help "
+        "consensus\n"
+        "lists them). '-' is standard input. Writes "
         "group,rank,source,score,low,high,rank_low,rank_high,wins,losses,ties.\n"
         "\n"
         "Scores are on the scale of chess: 1000 is the mean, 400 points more are ten times the odds to win. "
@@ -44,6 +45,10 @@ static const char help[] =
         "                   own), crowd-bt (annotators differ in how often they follow the common order; "
         "needs the "
         "column worker)\n"
+        "  --columns LIST   which columns are which: left=NAME,right=NAME,...; of a file without a line of "
+        "names "
+        "its\n"
+        "                   columns in their order: left,right,winner\n"
         "  --json           one JSON object instead of lines; of crowd-bt with the annotators' quality\n"
         "\n"
         "Limits: 65,536 sources, 2^30 comparisons; ranges for groups of up to 1,000 sources. Exit codes: 0 "
@@ -54,6 +59,7 @@ static const char help[] =
 struct options {
 	const struct gl_ladder_method *method;
 	const char *path;
+	struct gl_columns columns;
 	bool json;
 };
 
@@ -113,7 +119,7 @@ static enum gl_code rank(const struct options *o, struct gl_err *e)
 	__attribute__((cleanup(gl_ladder_release))) struct gl_ladder l = { 0 };
 	__attribute__((cleanup(gl_board_release))) struct gl_board b = { .ladder = &l };
 
-	if (gl_comparisons_file_read(&f, o->path, e))
+	if (gl_comparisons_file_read_as(&f, o->path, &o->columns, e))
 		return e->code;
 	if (o->method->workers && !f.workers)
 		return gl_fail(e, GL_INVALID, "%s: %s needs the column worker", o->path, o->method->name);
@@ -130,7 +136,8 @@ static enum gl_code rank(const struct options *o, struct gl_err *e)
 static int options_read(struct options *o, int argc, char **argv)
 {
 	static const struct option options[] = { { "method", required_argument, NULL, 'm' },
-		{ "json", no_argument, NULL, 'j' }, { 0 } };
+		{ "columns", required_argument, NULL, 'l' }, { "json", no_argument, NULL, 'j' }, { 0 } };
+	struct gl_err e = { 0 };
 	int c;
 
 	o->method = gl_ladder_find("default");
@@ -138,6 +145,10 @@ static int options_read(struct options *o, int argc, char **argv)
 	while ((c = getopt_long(argc, argv, "", options, NULL)) >= 0) {
 		if (c == 'j')
 			o->json = true;
+		else if (c == 'l' && gl_columns_parse(&o->columns, optarg, &e))
+			return gl_cli_usage(&gl_command_leaderboard, "%s", e.text);
+		else if (c == 'l')
+			continue;
 		else if (c == 'm')
 			o->method = gl_ladder_find(optarg);
 		else

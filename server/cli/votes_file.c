@@ -1,17 +1,17 @@
 #include "cli/votes_file.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/auto.h"
-#include "base/csv.h"
 #include "cli/cli.h"
+#include "cli/crowd_table.h"
+#include "cli/pair_votes.h"
 
-#define RECORD_MAX (1 << 20) /* bytes of one line */
-#define LINES_MAX  UINT32_MAX
-#define LONG_MS    1000 /* what takes longer shows its progress */
-#define SHOWN      4096 /* lines between looks at the clock */
+#define LINES_MAX UINT32_MAX
+#define LONG_MS   1000 /* what takes longer shows its progress */
+#define SHOWN     4096 /* lines between looks at the clock */
+#define FEW       32   /* votes of an item that are sorted by hand */
 
 /* Where lines are no longer one a row: an answer in several lines, empty ones. The row with this number
  * stands on this line, and the next ones on the next. */
@@ -22,55 +22,23 @@ struct seam {
 
 struct reader {
 	struct gl_votes_file *out;
-	struct gl_csv csv;
-	FILE *file;
+	const struct gl_votes_source *from;
+	struct gl_table table;
 	int task, worker, label, left, right, winner; /* columns, or -1 */
 	struct gl_vote *row; /* as they were read, by the numbers in which the names came */
 	size_t rows, cap;
 	struct seam *seam;
 	size_t seams, seam_cap;
-	int32_t *left_of; /* by task: its left item, for pairs; -1: none yet */
-	size_t left_cap;
-	struct gl_names item;
+	struct gl_pair_votes pairs;
 	struct gl_progress progress;
 };
 
 static void reader_release(struct reader *r)
 {
-	if (r->file && r->file != stdin)
-		fclose(r->file);
-	gl_csv_release(&r->csv);
-	gl_names_release(&r->item);
+	gl_table_close(&r->table);
+	gl_pair_votes_release(&r->pairs);
 	free(r->row);
 	free(r->seam);
-	free(r->left_of);
-}
-
-static enum gl_code reader_open(struct reader *r, const char *path, struct gl_err *e)
-{
-	gl_csv_init(&r->csv, RECORD_MAX);
-	r->file = strcmp(path, "-") ? fopen(path, "r") : stdin;
-	if (!r->file)
-		return gl_fail(e, GL_INVALID, "cannot read it: %s", strerror(errno));
-	if (gl_csv_read(&r->csv, r->file, e))
-		return e->code;
-	r->task = gl_csv_column(&r->csv, "task");
-	r->worker = gl_csv_column(&r->csv, "worker");
-	r->label = gl_csv_column(&r->csv, "label");
-	r->left = gl_csv_column(&r->csv, "left");
-	r->right = gl_csv_column(&r->csv, "right");
-	r->winner = gl_csv_column(&r->csv, "winner");
-	return GL_OK;
-}
-
-static const char *field(const struct reader *r, int column)
-{
-	return r->csv.field[column].text;
-}
-
-static bool long_enough(const struct reader *r, int column)
-{
-	return column < (int)r->csv.fields && r->csv.field[column].len > 0;
 }
 
 /* The number of a field's name; -1, with e filled, if there can be none. */
@@ -88,76 +56,42 @@ static int32_t number(struct gl_names *names, const char *name, struct gl_err *e
 	return number_of(names, &(struct gl_csv_field){ name, strlen(name) }, e);
 }
 
-/* --- pairs --- */
-
-/* The left item of a task: the one that its first row names. NULL: no memory. */
-static int32_t *left_of(struct reader *r, uint32_t task, int32_t left)
+static enum gl_code reader_open(struct reader *r, struct gl_err *e)
 {
-	if (task == r->left_cap) { /* tasks are numbered as they come */
-		size_t cap = r->left_cap ? 2 * r->left_cap : 256;
-		int32_t *more = realloc(r->left_of, cap * sizeof(*more));
+	static const char *const pair[] = { "task", "worker", "left", "right", "winner", NULL },
+	                         *const one[] = { "task", "worker", "label", NULL };
+	struct gl_table *t = &r->table;
 
-		if (!more)
-			return NULL;
-		r->left_of = more;
-		r->left_cap = cap;
-		memset(more + task, 0xff, (cap - task) * sizeof(*more));
-	}
-	if (r->left_of[task] < 0)
-		r->left_of[task] = left;
-	return &r->left_of[task];
-}
-
-/* The label that a row of task, left, right and winner votes for; NULL, with e filled, if it is wrong. */
-static const char *pair_label(struct reader *r, uint32_t task, struct gl_err *e)
-{
-	const char *winner = field(r, r->winner), *wrong;
-	int32_t left, right, *first;
-
-	if (!long_enough(r, r->left) || !long_enough(r, r->right)) {
-		gl_fail(e, GL_INVALID, "left and right must not be empty");
-		return NULL;
-	}
-	left = number(&r->item, field(r, r->left), e);
-	right = left < 0 ? -1 : number(&r->item, field(r, r->right), e);
-	if (right < 0)
-		return NULL;
-	first = left_of(r, task, left);
-	if (!first)
-		wrong = "no memory for the tasks";
-	else if (left == right)
-		wrong = "left and right are the same item";
-	else if (*first != left && *first != right)
-		wrong = "an earlier row of this task names other items";
-	else if (!strcmp(winner, "tie") || !strcmp(winner, "both_bad"))
-		return winner;
-	else if (!strcmp(winner, field(r, r->left)))
-		return left == *first ? "left" : "right";
-	else if (!strcmp(winner, field(r, r->right)))
-		return right == *first ? "left" : "right";
-	else
-		wrong = "the winner must be one of the two items, \"tie\" or \"both_bad\"";
-	gl_fail(e, GL_INVALID, "%s", wrong);
-	return NULL;
-}
-
-/* All four can be said of a pair, so they are options even where nobody said one: as in a project. */
-static enum gl_code pair_labels(struct reader *r, struct gl_err *e)
-{
-	static const char *const labels[] = { "both_bad", "left", "right", "tie" };
-
-	for (size_t i = 0; i < GL_COUNT(labels); i++)
-		if (number(&r->out->label.found, labels[i], e) < 0)
+	if (gl_table_open_as(t, r->from->answers, r->from->columns, e))
+		return e->code;
+	r->task = gl_table_column(t, "task");
+	r->worker = gl_table_column(t, "worker");
+	r->left = gl_table_column(t, "left");
+	r->right = gl_table_column(t, "right");
+	r->winner = gl_table_column(t, "winner");
+	r->label = gl_table_column(t, "label");
+	if (r->left < 0 || r->right < 0)
+		r->winner = -1; /* a column of that name means something else here */
+	if (r->task < 0 || r->worker < 0 || (r->label < 0 && r->winner < 0))
+		return gl_table_lacks(t, "task,worker,label or task,worker,left,right,winner", e);
+	gl_table_tell(t, r->winner < 0 ? one : pair);
+	for (size_t i = 0; i < GL_COUNT(gl_pair_labels) && r->winner >= 0; i++)
+		if (number(&r->out->label.found, gl_pair_labels[i], e) < 0)
 			return e->code;
 	return GL_OK;
 }
 
 /* --- rows --- */
 
+static bool there(const struct reader *r, int column)
+{
+	return column < (int)r->table.csv.fields && r->table.csv.field[column].len > 0;
+}
+
 /* Rows of a task often stand together: then its name need not be looked for. */
 static int32_t task_of(struct reader *r, struct gl_err *e)
 {
-	const struct gl_csv_field *name = &r->csv.field[r->task];
+	const struct gl_csv_field *name = &r->table.csv.field[r->task];
 	const struct gl_names *tasks = &r->out->task.found;
 	uint32_t last = r->rows ? r->row[r->rows - 1].item : 0;
 
@@ -166,25 +100,40 @@ static int32_t task_of(struct reader *r, struct gl_err *e)
 	return number_of(&r->out->task.found, name, e);
 }
 
+/* What a row says; NULL, with e filled, if it is wrong. */
+static const char *said_of(struct reader *r, uint32_t task, struct gl_err *e)
+{
+	const struct gl_table *t = &r->table;
+
+	if (r->winner < 0)
+		return gl_table_cell(t, r->label);
+	return gl_pair_vote(&r->pairs, task,
+	        &(struct gl_pair_row){ .left = gl_table_cell(t, r->left),
+	                .right = gl_table_cell(t, r->right),
+	                .winner = gl_table_cell(t, r->winner),
+	                .left_column = t->name[r->left],
+	                .right_column = t->name[r->right] },
+	        e);
+}
+
 static enum gl_code row_read(struct reader *r, struct gl_vote *row, struct gl_err *e)
 {
-	bool pair = r->winner >= 0;
 	int32_t task, worker, label;
 	const char *said;
 
-	if (!long_enough(r, r->task) || !long_enough(r, r->worker) ||
-	        !long_enough(r, pair ? r->winner : r->label))
-		return gl_fail(
-		        e, GL_INVALID, "task, worker and %s must not be empty", pair ? "winner" : "label");
+	if (!there(r, r->task) || !there(r, r->worker) || !there(r, r->winner >= 0 ? r->winner : r->label))
+		return gl_fail(e, GL_INVALID,
+		        "task, worker and %s must not be empty; leave out rows without an answer",
+		        r->winner >= 0 ? "winner" : "label");
 	task = task_of(r, e);
-	worker = task < 0 ? -1 : number_of(&r->out->worker.found, &r->csv.field[r->worker], e);
+	worker = task < 0 ? -1 : number_of(&r->out->worker.found, &r->table.csv.field[r->worker], e);
 	if (worker < 0)
 		return e->code;
-	said = pair ? pair_label(r, (uint32_t)task, e) : field(r, r->label);
+	said = said_of(r, (uint32_t)task, e);
 	label = said ? number(&r->out->label.found, said, e) : -1;
 	if (label < 0)
 		return e->code;
-	if (label >= GL_LABELS_MAX)
+	if (label >= GL_LABELS_MAX && !r->from->any)
 		return gl_fail(e, GL_TOO_LARGE, "this is label number %d, \"%s\"; there may be %d",
 		        GL_LABELS_MAX + 1, said, GL_LABELS_MAX);
 	*row = (struct gl_vote){ (uint32_t)task, (uint32_t)worker, (uint32_t)label };
@@ -204,7 +153,7 @@ static uint32_t line_of(const struct reader *r, size_t row)
 /* Notes where the row stands that is read now, if that is not on the line after the last one. */
 static bool seam_note(struct reader *r)
 {
-	uint32_t line = (uint32_t)r->csv.line;
+	uint32_t line = (uint32_t)r->table.csv.line;
 
 	if (r->seams && r->seam[r->seams - 1].line + (r->rows - r->seam[r->seams - 1].row) == line)
 		return true;
@@ -236,15 +185,15 @@ static bool rows_grow(struct reader *r)
 
 static enum gl_code rows_read(struct reader *r, struct gl_err *e)
 {
-	while (!gl_csv_read(&r->csv, r->file, e)) {
-		if (!r->csv.fields)
-			return GL_OK;
-		if (r->csv.line > LINES_MAX)
-			return gl_fail(e, GL_TOO_LARGE, "a file may have up to 2^32-1 lines");
-		if (!rows_grow(r) || !seam_note(r))
-			return gl_fail(e, GL_NO_MEMORY, "no memory for %zu answers", r->rows + 1);
-		if (row_read(r, &r->row[r->rows], e))
-			return gl_fail_in(e, "line %llu: ", r->csv.line);
+	while (gl_table_next(&r->table, e)) {
+		if (r->table.csv.line > LINES_MAX)
+			gl_fail(e, GL_TOO_LARGE, "a file may have up to 2^32-1 lines");
+		else if (!rows_grow(r) || !seam_note(r))
+			gl_fail(e, GL_NO_MEMORY, "no memory for %zu answers", r->rows + 1);
+		else
+			row_read(r, &r->row[r->rows], e);
+		if (e->code)
+			return gl_fail_in(e, "%s: line %llu: ", r->table.path, r->table.csv.line);
 		if (!(++r->rows % SHOWN))
 			gl_progress_set(&r->progress, r->rows);
 	}
@@ -253,20 +202,41 @@ static enum gl_code rows_read(struct reader *r, struct gl_err *e)
 
 /* --- order --- */
 
+struct place {
+	uint32_t worker, at;
+};
+
 static int by_worker(const void *a, const void *b)
 {
-	const struct gl_vote *x = a, *y = b;
+	const struct place *x = a, *y = b;
 
-	return x->worker < y->worker ? -1 : x->worker > y->worker;
+	if (x->worker != y->worker)
+		return x->worker < y->worker ? -1 : 1;
+	return x->at < y->at ? -1 : x->at > y->at;
 }
 
-/* The votes of one item, by worker: they are few, as a rule. */
-static void item_sort(struct gl_vote *vote, size_t n)
+/* Many votes of one item. */
+static bool item_sort_many(struct gl_vote *vote, size_t n)
 {
-	if (n > 32) {
-		qsort(vote, n, sizeof(*vote), by_worker);
-		return;
-	}
+	gl_mem_auto struct place *place = malloc(n * sizeof(*place));
+	gl_mem_auto struct gl_vote *moved = malloc(n * sizeof(*moved));
+
+	if (!place || !moved)
+		return false;
+	memcpy(moved, vote, n * sizeof(*moved));
+	for (size_t i = 0; i < n; i++)
+		place[i] = (struct place){ vote[i].worker, (uint32_t)i };
+	qsort(place, n, sizeof(*place), by_worker);
+	for (size_t i = 0; i < n; i++)
+		vote[i] = moved[place[i].at];
+	return true;
+}
+
+/* The votes of one item by worker, and of one worker as they stood in the file. They are few, as a rule. */
+static bool item_sort(struct gl_vote *vote, size_t n)
+{
+	if (n > FEW)
+		return item_sort_many(vote, n);
 	for (size_t i = 1; i < n; i++) {
 		struct gl_vote moved = vote[i];
 		size_t to = i;
@@ -275,6 +245,7 @@ static void item_sort(struct gl_vote *vote, size_t n)
 			vote[to] = vote[to - 1];
 		vote[to] = moved;
 	}
+	return true;
 }
 
 /* Rows become votes, each item's in their place, by worker. */
@@ -282,24 +253,23 @@ static bool rows_sort(struct gl_vote *vote, const struct reader *r)
 {
 	const struct gl_votes_file *f = r->out;
 	gl_mem_auto size_t *end = calloc((size_t)f->task.n + 1, sizeof(*end));
+	bool done = end != NULL;
 	size_t from = 0;
 
-	if (!end)
-		return false;
-	for (size_t i = 0; i < r->rows; i++)
+	for (size_t i = 0; i < r->rows && done; i++)
 		end[f->task.rank[r->row[i].item] + 1]++;
-	for (uint32_t i = 0; i < f->task.n; i++)
+	for (uint32_t i = 0; i < f->task.n && done; i++)
 		end[i + 1] += end[i];
-	for (size_t i = 0; i < r->rows; i++) {
+	for (size_t i = 0; i < r->rows && done; i++) {
 		const struct gl_vote *v = &r->row[i];
 		uint32_t item = f->task.rank[v->item];
 
 		vote[end[item]++] =
 		        (struct gl_vote){ item, f->worker.rank[v->worker], f->label.rank[v->label] };
 	}
-	for (uint32_t i = 0; i < f->task.n; from = end[i++])
-		item_sort(vote + from, end[i] - from);
-	return true;
+	for (uint32_t i = 0; i < f->task.n && done; from = end[i++])
+		done = item_sort(vote + from, end[i] - from);
+	return done;
 }
 
 /* Says where a worker answered a task twice. */
@@ -312,8 +282,28 @@ static enum gl_code twice(const struct reader *r, const struct gl_vote *v, struc
 	for (size_t i = 0; i < r->rows && found < 2; i++)
 		if (f->task.rank[r->row[i].item] == v->item && f->worker.rank[r->row[i].worker] == v->worker)
 			line[found++] = line_of(r, i);
-	return gl_fail(e, GL_INVALID, "line %u: worker \"%s\" has answered task \"%s\" already, in line %u",
-	        line[1], f->worker.name[v->worker], f->task.name[v->item], line[0]);
+	return gl_fail(e, GL_INVALID,
+	        "%s: line %u: worker \"%s\" has answered task \"%s\" already, in line %u (--repeats first "
+	        "would "
+	        "count that one)",
+	        r->table.path, line[1], f->worker.name[v->worker], f->task.name[v->item], line[0]);
+}
+
+/* Of a worker's answers to a task the first stays, or there may be one only. */
+static enum gl_code once(struct reader *r, struct gl_vote *vote, struct gl_err *e)
+{
+	struct gl_votes_file *f = r->out;
+	size_t n = 0;
+
+	for (size_t i = 0; i < r->rows; i++) {
+		if (!n || vote[i].item != vote[n - 1].item || vote[i].worker != vote[n - 1].worker)
+			vote[n++] = vote[i];
+		else if (!r->from->first)
+			return twice(r, &vote[i], e);
+	}
+	f->repeated = r->rows - n;
+	f->votes.n = n;
+	return GL_OK;
 }
 
 static enum gl_code rows_take(struct reader *r, struct gl_err *e)
@@ -333,79 +323,39 @@ static enum gl_code rows_take(struct reader *r, struct gl_err *e)
 	f->votes = (struct gl_votes){ .items = f->task.n,
 		.workers = f->worker.n,
 		.labels = f->label.n,
-		.n = r->rows,
 		.vote = vote,
 		.item_key = f->key };
-	for (size_t i = 1; i < r->rows; i++)
-		if (vote[i].item == vote[i - 1].item && vote[i].worker == vote[i - 1].worker)
-			return twice(r, &vote[i], e);
-	return GL_OK;
+	return once(r, vote, e);
 }
 
-/* --- labels that nobody may have said --- */
-
-/* A file's rows of task and label. */
-static enum gl_code labels_open(struct reader *r, const char *path, struct gl_err *e)
+enum gl_code gl_votes_file_read_from(
+        struct gl_votes_file *f, const struct gl_votes_source *from, struct gl_err *e)
 {
-	if (reader_open(r, path, e))
-		return gl_fail_in(e, "%s: ", path);
-	if (r->task < 0 || r->label < 0)
-		return gl_fail(e, GL_INVALID, "%s: the first line must name the columns task,label", path);
-	return GL_OK;
-}
-
-/* What is known may be what nobody said: it is a label then, too. */
-static enum gl_code gold_labels(struct gl_votes_file *f, const char *path, struct gl_err *e)
-{
-	__attribute__((cleanup(reader_release))) struct reader r = { .out = f };
-
-	if (labels_open(&r, path, e))
-		return e->code;
-	while (!gl_csv_read(&r.csv, r.file, e) && r.csv.fields) {
-		int32_t label;
-
-		if (!long_enough(&r, r.task) || !long_enough(&r, r.label) ||
-		        gl_names_find(&f->task.found, field(&r, r.task)) < 0)
-			continue;
-		label = number(&f->label.found, field(&r, r.label), e);
-		if (label >= GL_LABELS_MAX)
-			gl_fail(e, GL_TOO_LARGE, "this is label number %d; there may be %d",
-			        GL_LABELS_MAX + 1, GL_LABELS_MAX);
-		if (e->code)
-			break;
-	}
-	return e->code ? gl_fail_in(e, "%s: line %llu: ", path, r.csv.line) : GL_OK;
-}
-
-enum gl_code gl_votes_file_read(struct gl_votes_file *f, const char *path, const char *gold, struct gl_err *e)
-{
-	__attribute__((cleanup(reader_release))) struct reader r = { .out = f,
-		.progress = { .what = "reading" } };
+	__attribute__((cleanup(reader_release))) struct reader r = {
+		.out = f, .from = from, .progress = { .what = "reading" }
+	};
 
 	*f = (struct gl_votes_file){ 0 };
-	if (reader_open(&r, path, e))
-		return gl_fail_in(e, "%s: ", path);
-	if (r.left < 0 || r.right < 0)
-		r.winner = -1; /* a column of that name means something else here */
-	if (r.task < 0 || r.worker < 0 || (r.label < 0 && r.winner < 0))
-		return gl_fail(e, GL_INVALID,
-		        "%s: the first line must name the columns task,worker,label or "
-		        "task,worker,left,right,winner",
-		        path);
-	if (r.winner >= 0 && pair_labels(&r, e))
-		return gl_fail_in(e, "%s: ", path);
-	if (rows_read(&r, e))
-		return gl_fail_in(e, "%s: ", path);
-	if (gold && gold_labels(f, gold, e))
+	if (reader_open(&r, e) || rows_read(&r, e))
 		return e->code;
+	if (from->gold && gl_truth_file_labels(f, from->gold, from->columns, e))
+		return e->code;
+	if (f->label.found.n > GL_LABELS_MAX && !from->any)
+		return gl_fail(e, GL_TOO_LARGE, "%s: with its labels there are %u; there may be %d",
+		        from->gold, f->label.found.n, GL_LABELS_MAX);
 	if (rows_take(&r, e))
-		return gl_fail_in(e, "%s: ", path);
-	if (gold && gl_truth_file_read(&f->gold, f, gold, e))
+		return e->code;
+	if (from->gold && gl_truth_file_read_as(&f->gold, f, from->gold, from->columns, e))
 		return e->code;
 	f->votes.clamp = f->gold;
 	if (r.progress.shown_ms - r.progress.started_ms > LONG_MS)
 		gl_progress_end(&r.progress);
 	return GL_OK;
+}
+
+enum gl_code gl_votes_file_read(struct gl_votes_file *f, const char *path, const char *gold, struct gl_err *e)
+{
+	return gl_votes_file_read_from(f, &(struct gl_votes_source){ .answers = path, .gold = gold }, e);
 }
 
 void gl_votes_file_release(struct gl_votes_file *f)
@@ -416,48 +366,82 @@ void gl_votes_file_release(struct gl_votes_file *f)
 	free((void *)(uintptr_t)f->votes.vote);
 	free(f->key);
 	free(f->gold);
+	free(f->own);
+	free(f->own_at);
 	*f = (struct gl_votes_file){ 0 };
 }
 
-/* --- truth --- */
+/* --- labels by task --- */
 
-static enum gl_code truth_rows(int32_t *truth, struct reader *r, struct gl_err *e)
+static int by_number(const void *a, const void *b)
 {
-	while (!gl_csv_read(&r->csv, r->file, e)) {
-		int32_t task, label;
+	const uint32_t *x = a, *y = b;
 
-		if (!r->csv.fields)
-			return GL_OK;
-		if (!long_enough(r, r->task) || r->label >= (int)r->csv.fields)
-			return gl_fail(e, GL_INVALID,
-			        "line %llu: task must not be empty, label must be there", r->csv.line);
-		task = gl_name_list_find(&r->out->task, field(r, r->task));
-		if (task < 0 || !long_enough(r, r->label))
-			continue; /* nobody answered it, or its truth is not known */
-		if (truth[task] >= 0)
-			return gl_fail(e, GL_INVALID, "line %llu: task \"%s\" has a label already",
-			        r->csv.line, field(r, r->task));
-		label = gl_name_list_find(&r->out->label, field(r, r->label));
-		truth[task] = label < 0 ? GL_LABELS_MAX : label;
-	}
-	return e->code;
+	return *x < *y ? -1 : *x > *y;
 }
 
-enum gl_code gl_truth_file_read(
-        int32_t **out, const struct gl_votes_file *f, const char *path, struct gl_err *e)
+/* Sorts n numbers and drops those that are there twice; returns how many stay. */
+static size_t distinct(uint32_t *number, size_t n)
 {
-	struct gl_votes_file known = *f; /* only looked at */
-	__attribute__((cleanup(reader_release))) struct reader r = { .out = &known };
-	gl_mem_auto int32_t *truth = malloc(((size_t)f->task.n + 1) * sizeof(*truth));
+	size_t kept = 0;
 
-	if (!truth)
-		return gl_fail(e, GL_NO_MEMORY, "no memory for the truth");
-	for (uint32_t i = 0; i < f->task.n; i++)
-		truth[i] = -1;
-	if (labels_open(&r, path, e))
-		return e->code;
-	if (truth_rows(truth, &r, e))
-		return gl_fail_in(e, "%s: ", path);
-	*out = gl_take(truth);
+	if (n)
+		qsort(number, n, sizeof(*number), by_number);
+	for (size_t i = 0; i < n; i++)
+		if (!kept || number[i] != number[kept - 1])
+			number[kept++] = number[i];
+	return kept;
+}
+
+static uint32_t place_of(uint32_t label, const uint32_t *own, size_t n)
+{
+	const uint32_t *found = bsearch(&label, own, n, sizeof(*own), by_number);
+
+	return (uint32_t)(found - own);
+}
+
+/* The labels of one task, from where its votes begin: *at moves behind them. */
+static enum gl_code anew(
+        struct gl_votes_file *f, struct gl_vote *vote, uint32_t task, size_t *at, struct gl_err *e)
+{
+	uint32_t *own = f->own + f->own_at[task];
+	size_t n = 0, from = *at;
+
+	for (; *at < f->votes.n && vote[*at].item == task; ++*at)
+		own[n++] = vote[*at].label;
+	if (f->gold && f->gold[task] >= 0)
+		own[n++] = (uint32_t)f->gold[task];
+	n = distinct(own, n);
+	if (n > GL_LABELS_MAX)
+		return gl_fail(e, GL_TOO_LARGE, "task \"%s\" has %zu different labels; a task may have %d",
+		        f->task.name[task], n, GL_LABELS_MAX);
+	for (size_t i = from; i < *at; i++)
+		vote[i].label = place_of(vote[i].label, own, n);
+	if (f->gold && f->gold[task] >= 0)
+		f->gold[task] = (int32_t)place_of((uint32_t)f->gold[task], own, n);
+	f->own_at[task + 1] = f->own_at[task] + n;
+	if (n > f->votes.labels)
+		f->votes.labels = (uint32_t)n;
 	return GL_OK;
+}
+
+enum gl_code gl_votes_file_anew(struct gl_votes_file *f, struct gl_err *e)
+{
+	struct gl_vote *vote = (void *)(uintptr_t)f->votes.vote; /* f owns them */
+	size_t at = 0;
+
+	f->own = malloc((f->votes.n + f->task.n + 1) * sizeof(*f->own));
+	f->own_at = calloc((size_t)f->task.n + 1, sizeof(*f->own_at));
+	if (!f->own || !f->own_at)
+		return gl_fail(e, GL_NO_MEMORY, "no memory for the labels of %u tasks", f->task.n);
+	f->votes.labels = 1;
+	for (uint32_t i = 0; i < f->task.n; i++)
+		if (anew(f, vote, i, &at, e))
+			return e->code;
+	return GL_OK;
+}
+
+const char *gl_votes_file_label(const struct gl_votes_file *f, uint32_t task, uint32_t label)
+{
+	return f->label.name[f->own ? f->own[f->own_at[task] + label] : label];
 }

@@ -88,6 +88,7 @@ struct gl_method {
 	bool offline;   /* for files only: no policy may name it */
 	bool defaulted; /* "default" stood for it once: what was sealed then is audited with it */
 	bool gaining;   /* heeds gl_votes.tolerance */
+	bool anew;      /* compares labels on one item only, so that they may be numbered anew on each */
 	/* Exactly one of the two: what counts labels, and what counts ballots. */
 	enum gl_code (*run)(const struct gl_votes *votes, struct gl_belief *out, struct gl_model *model,
 	        struct gl_err *e);

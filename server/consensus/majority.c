@@ -35,5 +35,6 @@ const struct gl_method gl_method_majority = {
 	.version = 1,
 	.parameters = "{}",
 	.posterior = true,
+	.anew = true,
 	.run = majority_run,
 };

@@ -108,5 +108,6 @@ const struct gl_method gl_method_wawa = {
 	.version = 1,
 	.parameters = "{}",
 	.posterior = true,
+	.anew = true,
 	.run = wawa_run,
 };

@@ -5,6 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "made_crowd.h"
+
 #include "base/auto.h"
 #include "base/buf.h"
 #include "cli/votes_file.h"
@@ -60,7 +62,25 @@ static const struct {
 	        "p:w1=left p:w2=left q:w1=right", NULL },
 	/* "winner" alone is only one more column. */
 	{ "task,worker,label,winner\nt,w,x,y\n", "t:w=x", NULL },
-	{ "", NULL, "must name the columns" },
+	/* Other separators, names and spellings. */
+	{ "task\tworker\tlabel\nt,1\tw\tsay \"x\"\n", "t,1:w=say \"x\"", NULL },
+	{ "task;worker;label\nt;w;\"x;y\"\n", "t:w=x;y", NULL },
+	{ "task,worker,label\nt;1,w\t,x\n", "t;1:w\t=x", NULL },
+	{ "\xef\xbb\xbf Task , WorkerID,LABEL\r\nt,w, x\r\n\r\n", "t:w= x", NULL },
+	{ "question,annotator,answer\nt,w,x\n", "t:w=x", NULL },
+	{ "question,task,worker,label\nq,t,w,x\n", "t:w=x", NULL },
+	{ "question,item,worker,label\nq,t,w,x\n", NULL,
+	        "\"item\" is not the only column that could be the task" },
+	{ "question_id,model_a,model_b,winner,judge\np,a,b,model_b,w\np,b,a,model_b,v\n",
+	        "p:v=left p:w=right", NULL },
+	{ "task,worker,left,right,winner\np,w,left,b,left\np,v,left,b,right\np,u,left,b,tie (bothbad)\n",
+	        "p:u=both_bad p:v=right p:w=left", NULL },
+	{ "", NULL, "it is empty" },
+	{ "\n\n", NULL, "it is empty" },
+	{ "t,w,x\n", NULL, "it is \"t,w,x\"" },
+	{ "\x1f\x8b\x08", NULL, "zcat FILE |" },
+	{ "{\"task\":1}\n", NULL, "it is JSON" },
+	{ "\xff\xfet", NULL, "iconv" },
 	{ "task,label\nt,x\n", NULL, "must name the columns" },
 	{ "task,worker,left,right\nt,w,a,b\n", NULL, "must name the columns" },
 	{ "task,worker,label\nt,w,x\nt,v,x\nt,w,y\n", NULL,
@@ -154,6 +174,160 @@ START_TEST(what_is_known_is_a_label_though_nobody_said_it)
 }
 END_TEST
 
+/* --columns, and of what the votes then are, or why not. */
+static const struct {
+	const char *columns, *text, *votes;
+} given[] = {
+	{ "task=hit,label=b", "hit,worker,a,b\nt,w,x,y\n", "t:w=y" },
+	{ "label=b", "task,worker,label,b\nt,w,x,y\n", "t:w=y" },
+	{ "worker,task,,label", "w,t,9,x\nv,t,9,y\n", "t:v=y t:w=x" },
+	{ "label=nowhere", "task,worker,label\nt,w,x\n", "t:w=x" },
+	{ "task=a,worker", NULL, NULL },
+	{ "task=", NULL, NULL },
+	{ "=a", NULL, NULL },
+};
+
+START_TEST(a_user_says_which_column_is_which)
+{
+	struct gl_votes_file f;
+	struct gl_columns columns;
+	struct gl_err e = { 0 };
+	struct scratch s;
+	gl_buf_auto out = { 0 };
+
+	ck_assert_int_eq(
+	        gl_columns_parse(&columns, given[_i].columns, &e), given[_i].text ? GL_OK : GL_INVALID);
+	if (!given[_i].text)
+		return;
+	gl_buf_init(&out, 1000);
+	scratch_write(&s, given[_i].text);
+	ck_assert_msg(!gl_votes_file_read_from(
+	                      &f, &(struct gl_votes_source){ .answers = s.path, .columns = &columns }, &e),
+	        "%s", e.text);
+	unlink(s.path);
+	votes_print(&out, &f);
+	ck_assert_str_eq(out.data, given[_i].votes);
+	gl_votes_file_release(&f);
+}
+END_TEST
+
+START_TEST(a_file_of_truths_without_names_has_no_workers)
+{
+	struct gl_columns columns;
+	struct gl_votes_file f;
+	struct gl_err e = { 0 };
+	struct scratch answers, truths;
+	int32_t *truth = NULL;
+
+	ck_assert(!gl_columns_parse(&columns, "worker,task,label", &e));
+	scratch_write(&answers, "w,a,x\nw,b,y\n");
+	scratch_write(&truths, "b,x\na,y\n");
+	ck_assert_msg(!gl_votes_file_read_from(&f,
+	                      &(struct gl_votes_source){ .answers = answers.path, .columns = &columns }, &e),
+	        "%s", e.text);
+	ck_assert_msg(!gl_truth_file_read_as(&truth, &f, truths.path, &columns, &e), "%s", e.text);
+	ck_assert_int_eq(truth[0], 1);
+	ck_assert_int_eq(truth[1], 0);
+	unlink(answers.path);
+	unlink(truths.path);
+	free(truth);
+	gl_votes_file_release(&f);
+}
+END_TEST
+
+/* Few answers to a task, and more than are sorted by hand. */
+START_TEST(the_first_of_repeated_answers_may_count)
+{
+	gl_buf_auto text = { 0 };
+	struct gl_votes_file f;
+	struct gl_err e = { 0 };
+	struct scratch s;
+	int workers = _i ? 100 : 3;
+
+	gl_buf_init(&text, 100000);
+	gl_buf_puts(&text, "task,worker,label\n");
+	for (int again = 0; again < 3; again++)
+		for (int w = 0; w < workers; w++)
+			gl_buf_printf(&text, "t,%d,%s\n", w, again ? "later" : "first");
+	scratch_write(&s, text.data);
+	ck_assert_msg(!gl_votes_file_read_from(
+	                      &f, &(struct gl_votes_source){ .answers = s.path, .first = true }, &e),
+	        "%s", e.text);
+	unlink(s.path);
+	ck_assert_uint_eq(f.votes.n, (uint64_t)workers);
+	ck_assert_uint_eq(f.repeated, 2 * (uint64_t)workers);
+	for (uint64_t i = 0; i < f.votes.n; i++)
+		ck_assert_str_eq(f.label.name[f.votes.vote[i].label], "first");
+	gl_votes_file_release(&f);
+}
+END_TEST
+
+/* What wawa and majority say is the same, by names, however labels are numbered. */
+START_TEST(labels_of_each_task_may_be_numbered_anew)
+{
+	static const char *const methods[] = { "majority", "wawa" };
+	const struct gl_method *method = gl_method_find(gl_label_methods, methods[_i]);
+	struct gl_votes_file f[2];
+	struct gl_belief belief[2][40];
+	struct gl_err e = { 0 };
+	gl_buf_auto text = { 0 };
+	struct scratch s, gold;
+	uint64_t seed = 5;
+
+	gl_buf_init(&text, 100000);
+	gl_buf_puts(&text, "task,worker,label\n");
+	for (int task = 0; task < 40; task++)
+		for (int w = 0; w < 5; w++)
+			gl_buf_printf(&text, "t%d,w%d,l%d\n", task, w,
+			        (int)(made_below(&seed, 2) ? (uint32_t)task : made_below(&seed, 40)));
+	scratch_write(&s, text.data);
+	scratch_write(&gold, "task,label\nt7,l8\nt30,l39\n");
+	for (int i = 0; i < 2; i++) {
+		ck_assert_msg(!gl_votes_file_read(&f[i], s.path, gold.path, &e), "%s", e.text);
+		ck_assert_msg(!i || !gl_votes_file_anew(&f[i], &e), "%s", e.text);
+		ck_assert_msg(!gl_consensus(method, &f[i].votes, belief[i], NULL, &e), "%s", e.text);
+	}
+	unlink(s.path);
+	unlink(gold.path);
+	ck_assert_uint_le(f[1].votes.labels, 6);
+	for (uint32_t i = 0; i < 40; i++) {
+		ck_assert_str_eq(gl_votes_file_label(&f[0], i, belief[0][i].label),
+		        gl_votes_file_label(&f[1], i, belief[1][i].label));
+		ck_assert_uint_eq(belief[0][i].tied, belief[1][i].tied);
+		ck_assert_uint_eq(belief[0][i].num, belief[1][i].num);
+		ck_assert_uint_eq(belief[0][i].den, belief[1][i].den);
+	}
+	for (int i = 0; i < 2; i++)
+		gl_votes_file_release(&f[i]);
+}
+END_TEST
+
+START_TEST(a_task_may_have_64_of_any_number_of_labels)
+{
+	gl_buf_auto text = { 0 };
+	struct gl_votes_file f;
+	struct gl_err e = { 0 };
+
+	gl_buf_init(&text, 100000);
+	gl_buf_puts(&text, "task,worker,label\n");
+	for (int i = 0; i < 300; i++)
+		gl_buf_printf(&text, "t%d,w%d,%d\n", i / 64, i, i);
+	for (int more = 0; more < 2; more++) {
+		struct scratch s;
+
+		scratch_write(&s, text.data);
+		ck_assert_msg(!gl_votes_file_read_from(
+		                      &f, &(struct gl_votes_source){ .answers = s.path, .any = true }, &e),
+		        "%s", e.text);
+		unlink(s.path);
+		ck_assert_int_eq(gl_votes_file_anew(&f, &e), more ? GL_TOO_LARGE : GL_OK);
+		ck_assert(!more || strstr(e.text, "task \"t1\" has 65 different labels"));
+		gl_votes_file_release(&f);
+		gl_buf_puts(&text, "t1,v,one more\n");
+	}
+}
+END_TEST
+
 START_TEST(there_may_be_64_labels)
 {
 	gl_buf_auto text;
@@ -191,7 +365,12 @@ static const struct {
 } truths[] = {
 	{ "task,label\na,x\nb,y\n", NULL, { 0, 1, -1 } },
 	{ "label,task\ny,a\nx,nobody's\n,b\nz,c\n", NULL, { 1, -1, GL_LABELS_MAX } },
-	{ "task,truth\na,x\n", "must name the columns task,label", { 0 } },
+	/* A truth comes before a label that only may be meant, as in a file that has both. */
+	{ "question,gold\na,x\n", NULL, { 0, -1, -1 } },
+	{ "task,worker,response,gold\na,w,x,y\na,v,x,y\n", NULL, { 1, -1, -1 } },
+	{ "task,label,truth\na,x,y\n", NULL, { 1, -1, -1 } },
+	{ "task,label,correct\na,x,0\n", NULL, { 0, -1, -1 } },
+	{ "task,worker\na,x\n", "must name the columns task,label", { 0 } },
 	{ "task,label\na,x\na,y\n", "line 3: task \"a\" has a label already", { 0 } },
 	{ "task,label\n,x\n", "line 2: task must not be empty", { 0 } },
 	{ "task,label\na\n", "line 2: task must not be empty, label must be there", { 0 } },
@@ -226,6 +405,11 @@ Suite *votes_file_suite(void)
 	tcase_add_loop_test(t, files_are_read_or_refused_by_line, 0, GL_COUNT(files));
 	tcase_add_test(t, any_order_of_lines_gives_the_same_votes);
 	tcase_add_test(t, what_is_known_is_a_label_though_nobody_said_it);
+	tcase_add_loop_test(t, a_user_says_which_column_is_which, 0, GL_COUNT(given));
+	tcase_add_test(t, a_file_of_truths_without_names_has_no_workers);
+	tcase_add_loop_test(t, the_first_of_repeated_answers_may_count, 0, 2);
+	tcase_add_loop_test(t, labels_of_each_task_may_be_numbered_anew, 0, 2);
+	tcase_add_test(t, a_task_may_have_64_of_any_number_of_labels);
 	tcase_add_test(t, there_may_be_64_labels);
 	tcase_add_test(t, a_file_that_is_not_there_is_named);
 	tcase_add_loop_test(t, truths_are_read_by_name, 0, GL_COUNT(truths));
