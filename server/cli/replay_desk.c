@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/auto.h"
+#include "base/mix.h"
 #include "crypto/hash.h"
 #include "desk/machine.h"
 #include "money/escrow.h"
@@ -44,15 +45,6 @@ static enum gl_code leaf(void *ctx, struct gl_item *item, struct gl_err *e)
 	(void)ctx, (void)e;
 	memset(item->leaf, 0, sizeof item->leaf); /* nobody will ask for a proof */
 	return GL_OK;
-}
-
-static uint64_t draw(struct played *p)
-{
-	uint64_t x = p->seed += 0x9E3779B97F4A7C15;
-
-	x = (x ^ x >> 30) * 0xBF58476D1CE4E5B9;
-	x = (x ^ x >> 27) * 0x94D049BB133111EB;
-	return x ^ x >> 31;
 }
 
 static void commit(struct played *p)
@@ -179,7 +171,7 @@ static enum gl_code estimate(struct played *p, struct gl_err *e)
 /* One of those who have something left, all as likely. */
 static uint32_t next_worker(struct played *p)
 {
-	uint64_t at = draw(p) % p->waiting;
+	uint64_t at = gl_mix_next(&p->seed) % p->waiting;
 	uint32_t w = 0;
 
 	for (; p->idle[w] || !p->left[w] || at--; w++)

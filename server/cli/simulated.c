@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/auto.h"
+#include "base/mix.h"
 
 #define WHOLE 1000
 
@@ -22,12 +23,7 @@ static uint64_t draw(const struct gl_simulated *s, enum draw what, uint64_t a, u
 	uint64_t x = s->plan.seed * 0x9E3779B97F4A7C15 + (uint64_t)what * 0xD1342543DE82EF95;
 
 	x ^= a * 0xBF58476D1CE4E5B9 + b * 0x94D049BB133111EB;
-	for (int round = 0; round < 2; round++) {
-		x = (x ^ x >> 30) * 0xBF58476D1CE4E5B9;
-		x = (x ^ x >> 27) * 0x94D049BB133111EB;
-		x ^= x >> 31;
-	}
-	return x;
+	return gl_mix(gl_mix(x));
 }
 
 /* Below n, by the high bits: as even as 32 bits are. */

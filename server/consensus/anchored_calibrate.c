@@ -1,3 +1,4 @@
+#include "base/mix.h"
 #include "consensus/anchored.h"
 
 #include <stdlib.h>
@@ -78,7 +79,7 @@ static bool looked_at(const struct gl_votes *votes, uint32_t item, uint64_t gold
 {
 	uint64_t one_in = (golds + GOLDS - 1) / GOLDS;
 
-	return votes->clamp[item] >= 0 && gl_mixed(gl_item_key(votes, item), 1, 2) % one_in == 0;
+	return votes->clamp[item] >= 0 && gl_mix_of(gl_item_key(votes, item), 1, 2) % one_in == 0;
 }
 
 void gl_learnt_calibrate(struct gl_learnt *m, const struct gl_seen *s, const struct gl_fit *fit)

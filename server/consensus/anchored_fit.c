@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mix.h"
 #include "base/parallel.h"
 
 #define ITERATIONS 300
@@ -80,7 +81,7 @@ static void part(double out[GL_SUBTYPES], uint64_t key, uint32_t subtypes, uint6
 	double sum = 0;
 
 	for (uint32_t m = 0; m < subtypes; m++) {
-		uint64_t u = 2 * (gl_mixed(key, m + 1, seed + 1) >> 12) + 1; /* of 2^53 */
+		uint64_t u = 2 * (gl_mix_of(key, m + 1, seed + 1) >> 12) + 1; /* of 2^53 */
 
 		out[m] = (double)(gl_ln((uint64_t)1 << 53) - gl_ln(u) + 1);
 		sum += out[m];

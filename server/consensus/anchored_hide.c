@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/auto.h"
+#include "base/mix.h"
 
 #define FOLDS     5
 #define TRIED     2
@@ -27,7 +28,7 @@ static void sign_workers(uint64_t *sign, const struct gl_votes *votes)
 			count[v.vote[j].label]++;
 		for (size_t j = 0; j < v.n; j++)
 			sign[v.vote[j].worker] +=
-			        gl_mixed(gl_item_key(votes, i), count[v.vote[j].label], v.n);
+			        gl_mix_of(gl_item_key(votes, i), count[v.vote[j].label], v.n);
 	}
 }
 
@@ -41,9 +42,9 @@ static enum gl_code folds(uint8_t **out, const struct gl_votes *votes, struct gl
 	sign_workers(sign, votes);
 	for (uint64_t i = 0; i < votes->n; i++) {
 		const struct gl_vote *v = &votes->vote[i];
-		uint64_t own = gl_mixed(gl_item_key(votes, v->item), sign[v->worker], 0);
+		uint64_t own = gl_mix_of(gl_item_key(votes, v->item), sign[v->worker], 0);
 
-		fold[i] = (uint8_t)((gl_mixed(own, DRAW, 7) >> 11) * FOLDS >> 53);
+		fold[i] = (uint8_t)((gl_mix_of(own, DRAW, 7) >> 11) * FOLDS >> 53);
 	}
 	*out = gl_take(fold);
 	return GL_OK;

@@ -1,3 +1,4 @@
+#include "base/mix.h"
 #include "consensus/certainty.h"
 
 #include "consensus/methods.h"
@@ -13,11 +14,7 @@ enum stand { OPEN, SURE, STUCK };
 
 static double draw(struct play *p)
 {
-	uint64_t x = p->seed += 0x9E3779B97F4A7C15;
-
-	x = (x ^ x >> 30) * 0xBF58476D1CE4E5B9;
-	x = (x ^ x >> 27) * 0x94D049BB133111EB;
-	return (double)((x ^ x >> 31) >> 11) * 0x1p-53;
+	return (double)(gl_mix_next(&p->seed) >> 11) * 0x1p-53;
 }
 
 /* One of so many, as likely as its weight; the weights sum to whole. */

@@ -58,16 +58,6 @@ static inline uint64_t gl_item_key(const struct gl_votes *votes, uint32_t item)
 	return votes->item_key ? votes->item_key[item] : item;
 }
 
-/* Something arbitrary that is the same everywhere: 64 bits mixed from three numbers. */
-static inline uint64_t gl_mixed(uint64_t a, uint64_t b, uint64_t c)
-{
-	uint64_t x = a * 0x9E3779B97F4A7C15 + b * 0xBF58476D1CE4E5B9 + c * 0x94D049BB133111EB;
-
-	x = (x ^ x >> 30) * 0xBF58476D1CE4E5B9;
-	x = (x ^ x >> 27) * 0x94D049BB133111EB;
-	return x ^ x >> 31;
-}
-
 /* --- models --- */
 
 struct gl_model {

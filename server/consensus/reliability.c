@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/auto.h"
+#include "base/mix.h"
 #include "consensus/methods.h"
 
 #define DRAWS     1000
@@ -49,11 +50,7 @@ static void units_release(struct units *u)
 
 uint64_t gl_draw(uint64_t *state, uint64_t n)
 {
-	uint64_t x = *state += 0x9E3779B97F4A7C15ull;
-
-	x = (x ^ x >> 30) * 0xBF58476D1CE4E5B9ull;
-	x = (x ^ x >> 27) * 0x94D049BB133111EBull;
-	return (uint64_t)((gl_u128)(x ^ x >> 31) * n >> 64);
+	return (uint64_t)((gl_u128)gl_mix_next(state) * n >> 64);
 }
 
 unsigned gl_draws_default(uint64_t answers)

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/auto.h"
+#include "base/mix.h"
 
 #define X(type) extern const struct gl_question_type gl_question_type_##type;
 #include "question_types.inc"

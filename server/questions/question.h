@@ -107,8 +107,6 @@ enum gl_code gl_options_parse(struct gl_question *q, const struct gl_json *json,
 enum gl_code gl_marks_parse(struct gl_question *q, const struct gl_json *json, struct gl_err *e);
 /* The label or mark whose name is this string, or -1. */
 int gl_options_find(const struct gl_question *q, const struct gl_json *value);
-/* The finaliser of splitmix64: every bit of x reaches every bit of the result. */
-uint64_t gl_mix(uint64_t x);
 /* A string's text as a cell. */
 void gl_cell_text(struct gl_buf *out, const struct gl_json *value);
 /* An optional text of 1 to GL_TITLE_MAX bytes, for the annotator's eyes. */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/auto.h"
+#include "base/mix.h"
 #include "crypto/hash.h"
 
 #define TEMPLATE_MAX (1 << 20) /* bytes of its JCS: 16 questions of 64 options are far below */
@@ -330,13 +331,6 @@ void gl_template_labels(const struct gl_template *t, const struct gl_json *value
 		else if (q->type->ties)
 			options[i] = gl_question_number(q, v);
 	}
-}
-
-uint64_t gl_mix(uint64_t x)
-{
-	x = (x ^ x >> 30) * 0xBF58476D1CE4E5B9;
-	x = (x ^ x >> 27) * 0x94D049BB133111EB;
-	return x ^ x >> 31;
 }
 
 static int by_name(const void *a, const void *b)

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/auto.h"
+#include "base/mix.h"
 #include "consensus/consensus.h"
 
 struct shape {
@@ -14,15 +15,6 @@ struct shape {
 static const struct shape shapes[] = { { 60, 9, 2, 60 }, { 400, 40, 4, 15 }, { 150, 30, 17, 30 },
 	{ 2000, 80, 3, 5 } };
 
-static uint64_t draw(uint64_t *seed)
-{
-	uint64_t x = *seed += 0x9E3779B97F4A7C15;
-
-	x = (x ^ x >> 30) * 0xBF58476D1CE4E5B9;
-	x = (x ^ x >> 27) * 0x94D049BB133111EB;
-	return x ^ x >> 31;
-}
-
 static struct gl_votes crowd(const struct shape *p, struct gl_vote *vote, int32_t *clamp)
 {
 	struct gl_votes votes = {
@@ -31,14 +23,14 @@ static struct gl_votes crowd(const struct shape *p, struct gl_vote *vote, int32_
 	uint64_t seed = p->items;
 
 	for (uint32_t i = 0; i < p->items; i++) {
-		uint32_t truth = (uint32_t)(draw(&seed) % p->labels);
+		uint32_t truth = (uint32_t)(gl_mix_next(&seed) % p->labels);
 
-		clamp[i] = draw(&seed) % 20 ? -1 : (int32_t)truth;
+		clamp[i] = gl_mix_next(&seed) % 20 ? -1 : (int32_t)truth;
 		for (uint32_t w = 0; w < p->workers; w++) {
-			bool right = draw(&seed) % 100 < 45 + 50 * w / p->workers;
-			uint32_t guess = (uint32_t)(draw(&seed) % p->labels);
+			bool right = gl_mix_next(&seed) % 100 < 45 + 50 * w / p->workers;
+			uint32_t guess = (uint32_t)(gl_mix_next(&seed) % p->labels);
 
-			if (draw(&seed) % 100 < p->share)
+			if (gl_mix_next(&seed) % 100 < p->share)
 				vote[votes.n++] = (struct gl_vote){ i, w, right ? truth : guess };
 		}
 	}

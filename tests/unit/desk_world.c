@@ -6,16 +6,13 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/mix.h"
 
 /* ---- chance and complaints ---- */
 
 uint64_t world_random(struct world *w, uint64_t below)
 {
-	uint64_t z = w->rng += UINT64_C(0x9e3779b97f4a7c15); /* splitmix64 */
-
-	z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-	z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
-	return (z ^ z >> 31) % below;
+	return gl_mix_next(&w->rng) % below;
 }
 
 bool world_chance(struct world *w, unsigned percent)

@@ -4,20 +4,12 @@
 #include <stdlib.h>
 
 #include "base/hex.h"
+#include "base/mix.h"
 #include "crypto/hash.h"
-
-uint64_t made_draw(uint64_t *seed)
-{
-	uint64_t x = *seed += 0x9E3779B97F4A7C15;
-
-	x = (x ^ x >> 30) * 0xBF58476D1CE4E5B9;
-	x = (x ^ x >> 27) * 0x94D049BB133111EB;
-	return x ^ x >> 31;
-}
 
 uint32_t made_below(uint64_t *seed, uint32_t n)
 {
-	return (uint32_t)(made_draw(seed) % n);
+	return (uint32_t)(gl_mix_next(seed) % n);
 }
 
 void made_crowd_make(struct made_crowd *c, const struct made_plan *p)

@@ -19,7 +19,6 @@ struct made_plan {
 	uint32_t least, most; /* % of right answers of the first and of the last worker */
 };
 
-uint64_t made_draw(uint64_t *seed);
 uint32_t made_below(uint64_t *seed, uint32_t n);
 
 /* The last item gets no votes, and the last worker gives none. */

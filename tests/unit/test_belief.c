@@ -4,17 +4,9 @@
 #include <string.h>
 
 #include "base/auto.h"
+#include "base/mix.h"
 #include "consensus/consensus.h"
 #include "consensus/fixed.h"
-
-static uint64_t draw(uint64_t *seed)
-{
-	uint64_t x = *seed += 0x9E3779B97F4A7C15;
-
-	x = (x ^ x >> 30) * 0xBF58476D1CE4E5B9;
-	x = (x ^ x >> 27) * 0x94D049BB133111EB;
-	return x ^ x >> 31;
-}
 
 static const struct {
 	uint64_t num, den;
@@ -73,8 +65,8 @@ START_TEST(logarithms_are_off_by_less_than_a_unit)
 
 	ck_assert_int_eq(gl_ln(1), 0);
 	for (int i = 0; i < 100000; i++) {
-		unsigned down = (unsigned)(draw(&seed) % 64);
-		uint64_t x = (draw(&seed) >> down) | 1;
+		unsigned down = (unsigned)(gl_mix_next(&seed) % 64);
+		uint64_t x = (gl_mix_next(&seed) >> down) | 1;
 		long double exact = ldexpl(logl((long double)x), GL_LN_BITS);
 
 		ck_assert_msg(fabsl((long double)gl_ln(x) - exact) < 1, "ln %llu", (unsigned long long)x);
@@ -89,8 +81,8 @@ START_TEST(exponentials_are_off_by_less_than_a_unit)
 	ck_assert_uint_eq(gl_exp(0), (uint64_t)1 << GL_EXP_BITS);
 	ck_assert_uint_eq(gl_exp(-((int64_t)64 << GL_LN_BITS)), 0);
 	for (int i = 0; i < 100000; i++) {
-		unsigned down = 23 + (unsigned)(draw(&seed) % 40);
-		int64_t x = -(int64_t)(draw(&seed) >> down); /* above -32 */
+		unsigned down = 23 + (unsigned)(gl_mix_next(&seed) % 40);
+		int64_t x = -(int64_t)(gl_mix_next(&seed) >> down); /* above -32 */
 		long double exact = ldexpl(expl(ldexpl((long double)x, -GL_LN_BITS)), GL_EXP_BITS);
 
 		ck_assert_msg(fabsl((long double)gl_exp(x) - exact) < 1, "exp %lld", (long long)x);

@@ -7,6 +7,7 @@
 #include "testdata.h"
 
 #include "base/auto.h"
+#include "base/mix.h"
 #include "consensus/boxes.h"
 
 static const struct {
@@ -153,18 +154,9 @@ START_TEST(of_one_annotator_a_thing_has_one_box)
 }
 END_TEST
 
-static uint64_t draw(uint64_t *seed)
-{
-	uint64_t x = *seed += 0x9E3779B97F4A7C15;
-
-	x = (x ^ x >> 30) * 0xBF58476D1CE4E5B9;
-	x = (x ^ x >> 27) * 0x94D049BB133111EB;
-	return x ^ x >> 31;
-}
-
 static int32_t below(uint64_t *seed, int32_t n)
 {
-	return (int32_t)(draw(seed) % (uint64_t)n);
+	return (int32_t)(gl_mix_next(seed) % (uint64_t)n);
 }
 
 #define ITEMS   30

@@ -3,20 +3,12 @@
 #include <stdlib.h>
 
 #include "base/auto.h"
+#include "base/mix.h"
 #include "consensus/certainty.h"
 
 #define TASKS   600
 #define WORKERS 40
 #define MOST    9
-
-static uint64_t draw(uint64_t *seed)
-{
-	uint64_t x = *seed += 0x9E3779B97F4A7C15;
-
-	x = (x ^ x >> 30) * 0xBF58476D1CE4E5B9;
-	x = (x ^ x >> 27) * 0x94D049BB133111EB;
-	return x ^ x >> 31;
-}
 
 struct crowd {
 	struct gl_vote all[TASKS][MOST], vote[TASKS * MOST];
@@ -36,7 +28,7 @@ static void make(struct crowd *c, uint64_t right)
 		for (uint32_t j = 0; j < MOST; j++)
 			c->all[i][j] = (struct gl_vote){ .item = i,
 				.worker = (i * 7 + j * 9) % WORKERS,
-				.label = (draw(&seed) % 100 < right) ^ (i & 1) };
+				.label = (gl_mix_next(&seed) % 100 < right) ^ (i & 1) };
 }
 
 static int by_place(const void *a, const void *b)

@@ -9,6 +9,7 @@
 #include "testdata.h"
 
 #include "base/auto.h"
+#include "base/mix.h"
 #include "cli/simulated.h"
 #include "cli/votes_file.h"
 #include "consensus/copying.h"
@@ -18,15 +19,6 @@ static unsigned seeds(unsigned quick, unsigned all)
 	const char *which = getenv("GOLDLEAF_CROWDS");
 
 	return which && !strcmp(which, "all") ? all : quick;
-}
-
-static uint64_t mix(uint64_t seed, uint64_t a, uint64_t b)
-{
-	uint64_t x = seed * 0x9E3779B97F4A7C15 + a * 0xBF58476D1CE4E5B9 + b * 0x94D049BB133111EB;
-
-	x = (x ^ x >> 30) * 0xBF58476D1CE4E5B9;
-	x = (x ^ x >> 27) * 0x94D049BB133111EB;
-	return x ^ x >> 31;
 }
 
 /* Accuracy in thousandths; a tie counts as what a draw gives. */
@@ -213,14 +205,14 @@ static void collude(struct gl_vote *vote, const struct gl_votes *votes, uint64_t
 	for (uint64_t i = 0; i < votes->n; i++)
 		answers[vote[i].worker]++;
 	for (uint64_t n = 0; share * 100 < percent * votes->n; n++) {
-		uint32_t w = (uint32_t)(mix(seed, 1, n) % votes->workers);
+		uint32_t w = (uint32_t)(gl_mix_of(seed, 1, n) % votes->workers);
 
 		share += block[w] ? 0 : answers[w];
 		block[w] = 1;
 	}
 	for (uint64_t i = 0; i < votes->n; i++)
 		if (block[vote[i].worker])
-			vote[i].label = (uint32_t)(mix(seed, 2, vote[i].item) % votes->labels);
+			vote[i].label = (uint32_t)(gl_mix_of(seed, 2, vote[i].item) % votes->labels);
 }
 
 struct target {

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "made_crowd.h"
 #include "testdata.h"
 
 #include "base/auto.h"
@@ -16,26 +17,6 @@
 
 /* --- made crowds --- */
 
-struct crowd {
-	struct gl_votes votes;
-	struct gl_vote *vote;
-	uint32_t *truth;
-};
-
-static uint64_t draw(uint64_t *seed)
-{
-	uint64_t x = *seed += 0x9E3779B97F4A7C15;
-
-	x = (x ^ x >> 30) * 0xBF58476D1CE4E5B9;
-	x = (x ^ x >> 27) * 0x94D049BB133111EB;
-	return x ^ x >> 31;
-}
-
-static uint32_t below(uint64_t *seed, uint32_t n)
-{
-	return (uint32_t)(draw(seed) % n);
-}
-
 static int by_item(const void *a, const void *b)
 {
 	const struct gl_vote *x = a, *y = b;
@@ -45,45 +26,29 @@ static int by_item(const void *a, const void *b)
 	return x->worker < y->worker ? -1 : x->worker > y->worker;
 }
 
-/* Each worker answers about a third of the items, right in 40 to 90 % of the cases; the last item gets no
- * votes. */
-static void crowd_make(struct crowd *c, uint64_t seed, uint32_t items, uint32_t workers, uint32_t labels)
+/* The crowd that the first bytes were measured on: everybody answers about a third of the items, right in 40
+ * to 90 % of the cases; the last item gets no votes. */
+static void crowd_make(struct made_crowd *c, uint64_t seed, uint32_t items, uint32_t workers, uint32_t labels)
 {
 	c->vote = calloc((size_t)items * workers, sizeof(*c->vote));
 	c->truth = calloc(items, sizeof(*c->truth));
 	c->votes = (struct gl_votes){ .items = items, .workers = workers, .labels = labels, .vote = c->vote };
 	for (uint32_t i = 0; i < items; i++) {
-		c->truth[i] = below(&seed, labels);
+		c->truth[i] = made_below(&seed, labels);
 		for (uint32_t w = 0; w < workers && i + 1 < items; w++) {
-			bool right = below(&seed, 100) < 40 + 50 * w / workers;
-			uint32_t guess = below(&seed, labels);
+			bool right = made_below(&seed, 100) < 40 + 50 * w / workers;
+			uint32_t guess = made_below(&seed, labels);
 
-			if (below(&seed, 3) == 0)
+			if (made_below(&seed, 3) == 0)
 				c->vote[c->votes.n++] = (struct gl_vote){ i, w, right ? c->truth[i] : guess };
 		}
 	}
 }
 
-static void crowd_free(struct crowd *c)
-{
-	free(c->vote);
-	free(c->truth);
-}
-
-static struct gl_belief *believe(const char *method, const struct gl_votes *votes, struct gl_model *model)
-{
-	struct gl_belief *b = calloc((size_t)votes->items + 1, sizeof(*b));
-	struct gl_err e = { 0 };
-
-	ck_assert_msg(!gl_consensus(gl_method_find(gl_label_methods, method), votes, b, model, &e), "%s: %s",
-	        method, e.text);
-	return b;
-}
-
 static void shuffle(uint32_t *map, uint32_t n, uint64_t *seed)
 {
 	for (uint32_t i = 0; i < n; i++) {
-		uint32_t j = below(seed, i + 1);
+		uint32_t j = made_below(seed, i + 1);
 
 		map[i] = map[j];
 		map[j] = i;
@@ -145,7 +110,7 @@ START_TEST(real_crowds_are_believed_as_others_believe_them)
 		return;
 	set_read(&f, &truth, references[_i].set);
 	for (int m = 0; m < METHODS; m++) {
-		struct gl_belief *b = believe(methods[m], &f.votes, NULL);
+		struct gl_belief *b = made_believe(methods[m], &f.votes, NULL);
 		double sum = right(b, truth, f.votes.items, &known), accuracy = 100 * sum / known;
 
 		ck_assert_msg(fabs(accuracy - references[_i].accuracy[m]) <= references[_i].within[m],
@@ -178,7 +143,7 @@ START_TEST(gold_never_makes_a_real_crowd_worse)
 			for (uint32_t i = 0; i < f.votes.items; i++)
 				clamp[i] = i < golds ? truth[i] : -1;
 			f.votes.clamp = clamp;
-			b = believe(methods[m], &f.votes, NULL);
+			b = made_believe(methods[m], &f.votes, NULL);
 			now = right(b, truth, f.votes.items, &known);
 			ck_assert_msg(now >= before, "%s with %u golds: %.1f after %.1f", methods[m], golds,
 			        now, before);
@@ -211,7 +176,7 @@ START_TEST(the_first_crowd_of_all_has_its_published_marginals)
 		for (uint32_t j = 0; j < 7; j++)
 			vote[votes.n++] =
 			        (struct gl_vote){ i, j < 3 ? 0 : j - 2, (uint32_t)(patients[i][j] - '1') };
-	b = believe("dawid-skene", &votes, model);
+	b = made_believe("dawid-skene", &votes, model);
 	for (int k = 0; k < 4; k++) {
 		double share = (double)gl_exp(model->prior[k]) / (double)((uint64_t)1 << GL_EXP_BITS);
 
@@ -229,9 +194,10 @@ START_TEST(names_and_order_change_nothing)
 {
 	uint64_t seed = 1000 + (uint64_t)_i;
 	const char *method = methods[_i % METHODS];
-	uint32_t items = 30 + below(&seed, 50), workers = 5 + below(&seed, 20), labels = 2 + below(&seed, 5);
+	uint32_t items = 30 + made_below(&seed, 50), workers = 5 + made_below(&seed, 20),
+	         labels = 2 + made_below(&seed, 5);
 	uint32_t item[80], worker[25], label[7];
-	struct crowd c = { 0 };
+	struct made_crowd c = { 0 };
 	struct gl_votes other;
 	struct gl_vote *vote;
 	uint64_t key[80];
@@ -251,8 +217,8 @@ START_TEST(names_and_order_change_nothing)
 	for (uint32_t i = 0; i < items; i++)
 		key[item[i]] = i; /* what is not given is an item's number */
 	other.item_key = key;
-	a = believe(method, &c.votes, NULL);
-	b = believe(method, &other, NULL);
+	a = made_believe(method, &c.votes, NULL);
+	b = made_believe(method, &other, NULL);
 	for (uint32_t i = 0; i < items; i++) {
 		const struct gl_belief *x = &a[i], *y = &b[item[i]];
 		uint64_t top = 0;
@@ -265,7 +231,7 @@ START_TEST(names_and_order_change_nothing)
 	free(a);
 	free(b);
 	free(vote);
-	crowd_free(&c);
+	made_crowd_free(&c);
 }
 END_TEST
 
@@ -276,7 +242,7 @@ START_TEST(equal_votes_stay_a_tie)
 	static const struct gl_vote vote[] = { { 0, 0, 0 }, { 0, 1, 1 }, { 1, 0, 1 }, { 1, 1, 0 },
 		{ 2, 0, 0 }, { 2, 1, 1 }, { 3, 0, 1 }, { 3, 1, 0 } };
 	struct gl_votes votes = { .items = 4, .workers = 2, .labels = 3, .n = GL_COUNT(vote), .vote = vote };
-	struct gl_belief *b = believe(methods[_i], &votes, NULL);
+	struct gl_belief *b = made_believe(methods[_i], &votes, NULL);
 
 	for (int i = 0; i < 4; i++) {
 		ck_assert(b[i].tied);
@@ -289,45 +255,45 @@ END_TEST
 
 START_TEST(no_votes_are_no_belief)
 {
-	struct crowd c = { 0 };
+	struct made_crowd c = { 0 };
 	struct gl_votes none = { .items = 3, .workers = 0, .labels = 2 };
 	struct gl_belief *b;
 
 	crowd_make(&c, 5, 20, 6, 3);
-	b = believe(methods[_i], &c.votes, NULL);
+	b = made_believe(methods[_i], &c.votes, NULL);
 	ck_assert_uint_eq(b[19].den, 0);
 	ck_assert(!b[19].tied && !b[19].top && !gl_belief_reaches(&b[19], 0));
 	free(b);
-	b = believe(methods[_i], &none, NULL);
+	b = made_believe(methods[_i], &none, NULL);
 	for (int i = 0; i < 3; i++)
 		ck_assert_uint_eq(b[i].den, 0);
 	free(b);
-	crowd_free(&c);
+	made_crowd_free(&c);
 }
 END_TEST
 
 START_TEST(an_item_without_votes_moves_no_other)
 {
-	struct crowd c = { 0 };
+	struct made_crowd c = { 0 };
 	struct gl_votes fewer;
 	struct gl_belief *a, *b;
 
 	crowd_make(&c, 6, 40, 8, 3);
 	fewer = c.votes;
 	fewer.items--;
-	a = believe(methods[_i], &c.votes, NULL);
-	b = believe(methods[_i], &fewer, NULL);
+	a = made_believe(methods[_i], &c.votes, NULL);
+	b = made_believe(methods[_i], &fewer, NULL);
 	for (uint32_t i = 0; i < fewer.items; i++)
 		ck_assert(a[i].label == b[i].label && a[i].num == b[i].num && a[i].den == b[i].den);
 	free(a);
 	free(b);
-	crowd_free(&c);
+	made_crowd_free(&c);
 }
 END_TEST
 
 START_TEST(a_known_item_is_certain_and_teaches)
 {
-	struct crowd c = { 0 };
+	struct made_crowd c = { 0 };
 	int32_t clamp[60];
 	uint32_t taught = 0, before = 0, after = 0;
 	struct gl_belief *a, *b;
@@ -335,9 +301,9 @@ START_TEST(a_known_item_is_certain_and_teaches)
 	crowd_make(&c, 7 + (uint64_t)_i, 60, 12, 3);
 	for (uint32_t i = 0; i < 60; i++)
 		clamp[i] = i % 2 ? (int32_t)c.truth[i] : -1;
-	a = believe(methods[_i % METHODS], &c.votes, NULL);
+	a = made_believe(methods[_i % METHODS], &c.votes, NULL);
 	c.votes.clamp = clamp;
-	b = believe(methods[_i % METHODS], &c.votes, NULL);
+	b = made_believe(methods[_i % METHODS], &c.votes, NULL);
 	for (uint32_t i = 0; i < 59; i++) {
 		before += a[i].label == c.truth[i];
 		after += b[i].label == c.truth[i];
@@ -350,7 +316,7 @@ START_TEST(a_known_item_is_certain_and_teaches)
 		ck_assert_uint_gt(taught, 0);
 	free(a);
 	free(b);
-	crowd_free(&c);
+	made_crowd_free(&c);
 }
 END_TEST
 
@@ -363,14 +329,14 @@ START_TEST(the_bytes_of_a_result_do_not_change)
 		"a59982626fa3edece0ab7dcde96e450b572b25e9554b0703376f2f485f93da63",
 		"4b8ed6ac445f964601ec4914177ced707e558c01a6d43798aa4a8be0db1be62e",
 	};
-	struct crowd c = { 0 };
+	struct made_crowd c = { 0 };
 	struct gl_belief *b;
 	struct gl_sha256 h;
 	uint8_t hash[GL_HASH_BYTES];
 	char text[2 * GL_HASH_BYTES + 1];
 
 	crowd_make(&c, 42, 500, 40, 5);
-	b = believe(methods[_i], &c.votes, NULL);
+	b = made_believe(methods[_i], &c.votes, NULL);
 	gl_sha256_init(&h);
 	for (uint32_t i = 0; i < c.votes.items; i++) {
 		uint64_t row[] = { b[i].label, b[i].tied, b[i].num, b[i].den };
@@ -384,7 +350,7 @@ START_TEST(the_bytes_of_a_result_do_not_change)
 	gl_hex(text, hash, sizeof(hash));
 	ck_assert_str_eq(text, hashes[_i]);
 	free(b);
-	crowd_free(&c);
+	made_crowd_free(&c);
 }
 END_TEST
 
@@ -428,13 +394,13 @@ END_TEST
 
 START_TEST(a_model_believes_as_the_run_that_made_it)
 {
-	struct crowd c = { 0 };
+	struct made_crowd c = { 0 };
 	struct gl_model *model = gl_model_new();
 	struct gl_belief *b, live;
 	uint64_t at = 0;
 
 	crowd_make(&c, 77, 300, 30, 4);
-	b = believe(methods[_i], &c.votes, model);
+	b = made_believe(methods[_i], &c.votes, model);
 	for (uint32_t i = 0; i < c.votes.items; i++) {
 		struct gl_item_votes v = gl_item_votes(&c.votes, i, &at);
 
@@ -448,7 +414,7 @@ START_TEST(a_model_believes_as_the_run_that_made_it)
 	}
 	free(b);
 	gl_model_free(model);
-	crowd_free(&c);
+	made_crowd_free(&c);
 }
 END_TEST
 
@@ -465,7 +431,7 @@ START_TEST(who_is_not_known_counts_as_the_average)
 		for (uint32_t w = 0; w < 3; w++)
 			vote[votes.n++] = (struct gl_vote){ i, w, w == 1 ? !(i % 2) : i % 2 };
 	vote[0].label = vote[4].label = 1; /* nobody is perfect */
-	b = believe(methods[_i], &votes, model);
+	b = made_believe(methods[_i], &votes, model);
 	gl_model_belief(model, 2, (struct gl_vote[]){ { 0, 0, 1 }, { 0, 9, 0 } }, 2, &good);
 	gl_model_belief(model, 2, (struct gl_vote[]){ { 0, 1, 1 }, { 0, 9, 0 } }, 2, &bad);
 	gl_model_belief(model, 2, (struct gl_vote[]){ { 0, 8, 1 }, { 0, 9, 0 } }, 2, &new);
@@ -497,17 +463,17 @@ END_TEST
 
 START_TEST(a_model_may_be_learnt_again)
 {
-	struct crowd c = { 0 };
+	struct made_crowd c = { 0 };
 	struct gl_model *model = gl_model_new();
 	struct gl_belief b;
 
 	crowd_make(&c, 78, 50, 10, 3);
 	for (int m = METHODS - 1; m >= 0; m--)
-		free(believe(methods[m], &c.votes, model));
+		free(made_believe(methods[m], &c.votes, model));
 	gl_model_belief(model, 3, c.vote, 1, &b); /* majority's, in the end */
 	ck_assert(b.num == 1 && b.den == 1);
 	gl_model_free(model);
-	crowd_free(&c);
+	made_crowd_free(&c);
 }
 END_TEST
 

@@ -9,6 +9,7 @@
 #include "testdata.h"
 
 #include "base/auto.h"
+#include "base/mix.h"
 #include "cli/crowd_names.h"
 #include "cli/crowd_table.h"
 #include "consensus/ladder.h"
@@ -42,18 +43,9 @@ static size_t say(struct gl_comparison *at, size_t n, uint32_t first, uint32_t s
 
 /* --- made crowds --- */
 
-static uint64_t draw(uint64_t *seed)
-{
-	uint64_t x = *seed += 0x9E3779B97F4A7C15;
-
-	x = (x ^ x >> 30) * 0xBF58476D1CE4E5B9;
-	x = (x ^ x >> 27) * 0x94D049BB133111EB;
-	return x ^ x >> 31;
-}
-
 static double uniform(uint64_t *seed)
 {
-	return (double)(draw(seed) >> 11) * 0x1p-53;
+	return (double)(gl_mix_next(seed) >> 11) * 0x1p-53;
 }
 
 #define SOURCES 8
@@ -82,9 +74,9 @@ static void league_make(struct league *l, uint64_t seed, double first, double ti
 		struct gl_comparison *c = &l->comparison[i];
 		double p, lot = uniform(&seed);
 
-		c->first = (uint32_t)(draw(&seed) % SOURCES);
-		c->second = (c->first + 1 + (uint32_t)(draw(&seed) % (SOURCES - 1))) % SOURCES;
-		c->worker = (uint32_t)(draw(&seed) % WORKERS);
+		c->first = (uint32_t)(gl_mix_next(&seed) % SOURCES);
+		c->second = (c->first + 1 + (uint32_t)(gl_mix_next(&seed) % (SOURCES - 1))) % SOURCES;
+		c->worker = (uint32_t)(gl_mix_next(&seed) % WORKERS);
 		c->weight = 2;
 		p = (1 - ties) / (1 + exp(l->truth[c->second] - l->truth[c->first] - first));
 		c->winner = lot < p ? GL_WINNER_FIRST : lot < 1 - ties ? GL_WINNER_SECOND : GL_WINNER_NONE;

@@ -11,6 +11,7 @@
 
 #include "base/auto.h"
 #include "base/hex.h"
+#include "base/mix.h"
 #include "cli/files.h"
 #include "consensus/ranking.h"
 #include "crypto/hash.h"
@@ -225,18 +226,13 @@ struct crowd {
 	uint8_t place[ITEMS * EACH][THINGS], truth[ITEMS][THINGS];
 };
 
-static uint64_t draw(uint64_t *seed)
-{
-	return gl_mix(*seed += 0x9E3779B97F4A7C15);
-}
-
 /* Things in order of their worth, noise added. */
 static void order_of(uint8_t place[THINGS], const uint8_t truth[THINGS], double noise, uint64_t *seed)
 {
 	double worth[THINGS];
 
 	for (int i = 0; i < THINGS; i++)
-		worth[i] = truth[i] + noise * ((double)(draw(seed) >> 11) * 0x1p-53 - 0.5);
+		worth[i] = truth[i] + noise * ((double)(gl_mix_next(seed) >> 11) * 0x1p-53 - 0.5);
 	for (int i = 0; i < THINGS; i++)
 		for (int j = place[i] = 0; j < THINGS; j++)
 			place[i] = (uint8_t)(place[i] + (worth[j] < worth[i]));
@@ -251,7 +247,7 @@ static void crowd_make(struct crowd *c, uint64_t seed)
 		static const uint8_t none[THINGS];
 
 		order_of(c->truth[i], none, 1, &seed);
-		for (uint32_t w = 0, begin = (uint32_t)(draw(&seed) % WORKERS); w < WORKERS; w++) {
+		for (uint32_t w = 0, begin = (uint32_t)(gl_mix_next(&seed) % WORKERS); w < WORKERS; w++) {
 			uint64_t n = c->votes.n;
 
 			if ((w + WORKERS - begin) % WORKERS >= EACH)
@@ -344,7 +340,8 @@ static size_t tab_answer(uint8_t *place, uint32_t who, uint32_t item, uint64_t *
 	uint32_t things = 2 + item % 5, worth[8];
 
 	for (uint32_t k = 0; k < things; k++)
-		worth[k] = (item * 5 + k * 3) % things * 3 + (uint32_t)(draw(seed) % (who < 3 ? 30 : 8));
+		worth[k] =
+		        (item * 5 + k * 3) % things * 3 + (uint32_t)(gl_mix_next(seed) % (who < 3 ? 30 : 8));
 	for (uint32_t k = 0; k < things; k++) {
 		place[k] = 0;
 		for (uint32_t a = 0; a < things; a++) {
@@ -380,7 +377,7 @@ START_TEST(bytes_never_change)
 
 	for (uint32_t i = 0; i < TAB_ITEMS; i++) {
 		for (uint32_t w = 0; w < TAB_PEOPLE; w++) {
-			if (draw(&seed) % 2)
+			if (gl_mix_next(&seed) % 2)
 				continue;
 			vote[votes.n] = (struct gl_vote){ .item = i, .worker = w };
 			ballot[votes.n].data = place[votes.n];

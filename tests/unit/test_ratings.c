@@ -9,6 +9,7 @@
 #include "testdata.h"
 
 #include "base/auto.h"
+#include "base/mix.h"
 #include "consensus/methods.h"
 
 #define ITEMS   60
@@ -63,18 +64,9 @@ static double number_of(const struct crowd *c, uint32_t item)
 	return (double)(int64_t)word_of(c, item, 0) / den;
 }
 
-static uint64_t draw(uint64_t *seed)
-{
-	uint64_t x = *seed += 0x9E3779B97F4A7C15;
-
-	x = (x ^ x >> 30) * 0xBF58476D1CE4E5B9;
-	x = (x ^ x >> 27) * 0x94D049BB133111EB;
-	return x ^ x >> 31;
-}
-
 static int64_t below(uint64_t *seed, int64_t n)
 {
-	return (int64_t)(draw(seed) % (uint64_t)n);
+	return (int64_t)(gl_mix_next(seed) % (uint64_t)n);
 }
 
 /* Ratings of a truth from 0 to 100: off by up to `noise[w]`, and `bias[w]` too high. */

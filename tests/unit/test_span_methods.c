@@ -9,6 +9,7 @@
 #include "testdata.h"
 
 #include "base/auto.h"
+#include "base/mix.h"
 #include "cli/files.h"
 #include "consensus/spans.h"
 #include "consensus/steps.h"
@@ -194,12 +195,7 @@ static uint64_t seed;
 
 static uint32_t draw(uint32_t below)
 {
-	uint64_t x = seed += 0x9E3779B97F4A7C15;
-
-	x = (x ^ x >> 30) * 0xBF58476D1CE4E5B9;
-	x = (x ^ x >> 27) * 0x94D049BB133111EB;
-	x ^= x >> 31;
-	return (uint32_t)(x % below);
+	return (uint32_t)(gl_mix_next(&seed) % below);
 }
 
 /* How a crowd is told again: what its people, labels and places are called. */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/auto.h"
+#include "base/mix.h"
 #include "cli/files.h"
 #include "consensus/texts.h"
 #include "testdata.h"
@@ -182,15 +183,6 @@ START_TEST(texts_come_to_these)
 }
 END_TEST
 
-static uint64_t draw(uint64_t *seed)
-{
-	uint64_t x = *seed += 0x9E3779B97F4A7C15;
-
-	x = (x ^ x >> 30) * 0xBF58476D1CE4E5B9;
-	x = (x ^ x >> 27) * 0x94D049BB133111EB;
-	return x ^ x >> 31;
-}
-
 static char made[TASKS][PEOPLE][80];
 
 /* Everybody repeats a sentence of eight words, each of them wrong now and then. */
@@ -205,7 +197,8 @@ static void make(uint64_t seed)
 			for (uint64_t k = 0; k < 8; k++)
 				at += (size_t)snprintf(made[i][w] + at, sizeof made[i][w] - at, "%s%s",
 				        k ? " " : "",
-				        draw(&seed) % (4 + w) ? words[(i + k) % 8] : words[draw(&seed) % 8]);
+				        gl_mix_next(&seed) % (4 + w) ? words[(i + k) % 8]
+				                                     : words[gl_mix_next(&seed) % 8]);
 		}
 }
 

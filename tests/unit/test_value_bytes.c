@@ -7,6 +7,7 @@
 
 #include "base/auto.h"
 #include "base/hex.h"
+#include "base/mix.h"
 #include "consensus/boxes.h"
 #include "crypto/hash.h"
 #include "questions/question.h"
@@ -25,11 +26,7 @@ struct crowd {
 
 static int32_t draw(struct crowd *c, uint64_t below)
 {
-	uint64_t x = c->seed += 0x9E3779B97F4A7C15;
-
-	x = (x ^ x >> 30) * 0xBF58476D1CE4E5B9;
-	x = (x ^ x >> 27) * 0x94D049BB133111EB;
-	return (int32_t)((x ^ x >> 31) % below);
+	return (int32_t)(gl_mix_next(&c->seed) % below);
 }
 
 /* ---- what people say ---- */

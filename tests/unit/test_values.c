@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/auto.h"
+#include "base/mix.h"
 #include "consensus/distance.h"
 #include "consensus/methods.h"
 
@@ -200,19 +201,10 @@ START_TEST(distances_count_code_points)
 }
 END_TEST
 
-static uint64_t draw(uint64_t *seed)
-{
-	uint64_t x = *seed += 0x9E3779B97F4A7C15;
-
-	x = (x ^ x >> 30) * 0xBF58476D1CE4E5B9;
-	x = (x ^ x >> 27) * 0x94D049BB133111EB;
-	return x ^ x >> 31;
-}
-
 static void made_text(char *out, uint64_t seed, size_t n, uint64_t letters)
 {
 	for (size_t i = 0; i < n; i++)
-		out[i] = (char)('a' + draw(&seed) % letters);
+		out[i] = (char)('a' + gl_mix_next(&seed) % letters);
 	out[n] = 0;
 }
 

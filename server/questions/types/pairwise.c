@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/auto.h"
+#include "base/mix.h"
 
 static const char *const labels[] = { "both_bad", "left", "right", "tie" };
 

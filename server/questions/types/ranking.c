@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/auto.h"
+#include "base/mix.h"
 #include "consensus/ranking.h"
 #include "questions/template.h"
 
