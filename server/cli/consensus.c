@@ -194,6 +194,8 @@ static enum gl_code files_read(struct result *r, struct options *o, struct gl_er
 	if (gl_votes_file_read_from(&r->f, &from, e) ||
 	        (r->f.label.n > GL_LABELS_MAX && labels_number(r, o, e)))
 		return e->code;
+	if (!r->f.votes.n)
+		fprintf(stderr, "%s has no answers\n", o->answers);
 	if (r->f.repeated)
 		fprintf(stderr, "%" PRIu64 " answers are repeated: the first of each counts\n",
 		        r->f.repeated);
@@ -312,7 +314,8 @@ static enum gl_code report(const struct result *r, const struct options *o, stru
 static int options_check(struct options *o)
 {
 	if (!o->type || (o->type->counted != GL_COUNT_LABEL && !gl_file_type_find(o->type)))
-		return gl_cli_usage(&gl_command_consensus, "no file can hold such a type");
+		return gl_cli_usage(
+		        &gl_command_consensus, "there is no such --type; -h lists them with their columns");
 	if (o->type->counted == GL_COUNT_LABEL && (o->assigned || o->truth_tasks))
 		return gl_cli_usage(
 		        &gl_command_consensus, "--assigned and --truth-tasks are for the other types");
@@ -326,7 +329,8 @@ static int options_check(struct options *o)
 		return gl_cli_usage(&gl_command_consensus, "--gold is for choice and pairwise");
 	o->method = gl_method_find(o->type->methods, o->named);
 	if (!o->method)
-		return gl_cli_usage(&gl_command_consensus, "%s has no method '%s'", o->type->name, o->named);
+		return gl_cli_usage(&gl_command_consensus,
+		        "%s has no method '%s'; -h lists those of each type", o->type->name, o->named);
 	if (o->tolerance && !o->method->gaining)
 		return gl_cli_usage(&gl_command_consensus, "%s has no --tolerance", o->method->name);
 	return 0;

@@ -136,9 +136,9 @@ enum gl_code gl_table_lacks(const struct gl_table *t, const char *needs, struct 
 	return gl_fail(e, GL_INVALID,
 	        "%s: the first line must name the columns %s; it is \"%s\"%s%s. Columns with other names: "
 	        "--columns "
-	        "task=NAME,...; without a line of names: --columns %.*s",
+	        "%.*s=NAME,...; without a line of names: --columns %.*s",
 	        t->path, needs, gl_buf_failed(&names) ? "..." : names.data, *t->doubt ? ", and " : "",
-	        t->doubt, (int)strcspn(needs, " "), needs);
+	        t->doubt, (int)strcspn(needs, ","), needs, (int)strcspn(needs, " "), needs);
 }
 
 void gl_table_tell(struct gl_table *t, const char *const roles[])

@@ -10,15 +10,18 @@ struct sums {
 	double wrong, squares; /* share of the options that are wrongly in or out */
 };
 
-/* The next option of a text; false after the last. */
+/* The next option of a text, without the blanks around it; false after the last. */
 static bool next_option(const char **at, char out[OPTION_MAX])
 {
-	size_t len = strcspn(*at, "|");
+	size_t whole = strcspn(*at, "|"), blank = strspn(*at, " "), len;
 
 	if (!**at)
 		return false;
-	snprintf(out, OPTION_MAX, "%.*s", (int)(len < OPTION_MAX ? len : OPTION_MAX - 1), *at);
-	*at += len + ((*at)[len] == '|');
+	len = blank < whole ? whole - blank : 0;
+	while (len && (*at)[blank + len - 1] == ' ')
+		len--;
+	snprintf(out, OPTION_MAX, "%.*s", (int)(len < OPTION_MAX ? len : OPTION_MAX - 1), *at + blank);
+	*at += whole + ((*at)[whole] == '|');
 	return true;
 }
 

@@ -1,5 +1,5 @@
-/* ranking -- things between '>' and '=', the best first: "b>a=c". Tasks may rank different things; names hold
- * neither sign. */
+/* ranking -- two things or more between '>' and '=', the best first: "b>a=c". Tasks may rank different
+ * things; names hold neither sign, and begin and end without a blank. */
 #include <string.h>
 
 #include "base/auto.h"
@@ -16,15 +16,18 @@ struct sums {
 static bool next_name(const char **at, char out[NAME_MAX_BYTES], bool *below)
 {
 	bool sign = **at == '>' || **at == '=';
-	size_t len = strcspn(*at + sign, ">=");
+	const char *from = *at + sign;
+	size_t whole = strcspn(from, ">="), blank = strspn(from, " "), len;
 
 	*below = **at == '>';
-	if (!len || len >= NAME_MAX_BYTES)
+	if (blank >= whole || whole - blank >= NAME_MAX_BYTES)
 		return false;
-	*at += sign;
-	memcpy(out, *at, len);
+	*at = from + whole;
+	len = whole - blank;
+	while (from[blank + len - 1] == ' ')
+		len--;
+	memcpy(out, from + blank, len);
 	out[len] = '\0';
-	*at += len;
 	return true;
 }
 
@@ -34,6 +37,7 @@ static enum gl_code places(
 {
 	const char *at = text;
 	char name[NAME_MAX_BYTES];
+	unsigned things = 0;
 	uint8_t next = 0;
 	bool below;
 
@@ -42,13 +46,14 @@ static enum gl_code places(
 		int32_t i = gl_file_name(b, name);
 
 		next += below;
+		things++;
 		if (i < 0)
 			continue; /* a truth may know of things that nobody ranked */
 		if (place[i] != GL_UNRANKED)
 			return gl_fail(e, GL_INVALID, "\"%s\" names \"%s\" twice", text, name);
 		place[i] = next;
 	}
-	return *at || at == text ? gl_fail(e, GL_INVALID, "order: \"%s\" is no ranking like \"b>a=c\"", text)
+	return *at || things < 2 ? gl_fail(e, GL_INVALID, "order: \"%s\" is no ranking like \"b>a=c\"", text)
 	                         : GL_OK;
 }
 

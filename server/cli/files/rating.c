@@ -1,4 +1,4 @@
-/* rating -- whole numbers of at most 1,000,000 either way; a truth may be any number. */
+/* rating -- whole numbers of at most 1,000,000 either way, "3" or "3.0"; a truth may be any number. */
 #include <math.h>
 
 #include "cli/files.h"
@@ -12,11 +12,18 @@ struct sums {
 static enum gl_code rating_pack(
         struct gl_buf *out, const struct gl_ballots_file *b, const struct gl_file_answer *a, struct gl_err *e)
 {
+	const char *text = gl_file_cell(a, 0, 0);
 	int64_t rating;
+	double value;
 
 	(void)b;
-	if (gl_file_int(&rating, gl_file_cell(a, 0, 0), -RATING_MAX, RATING_MAX, "rating", e))
+	if (gl_file_real(&value, text, "rating", e))
 		return e->code;
+	if (value != trunc(value) || fabs(value) > RATING_MAX)
+		return gl_fail(e, GL_INVALID,
+		        "rating: \"%s\" is no whole number from %d to %d; multiply decimals by 10 or 100",
+		        text, -RATING_MAX, RATING_MAX);
+	rating = (int64_t)value;
 	gl_buf_add(out, &rating, sizeof(rating));
 	return GL_OK;
 }

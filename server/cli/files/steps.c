@@ -1,5 +1,6 @@
 /* steps -- verdicts between '|': ok|ok|wrong; "neutral" is one too. */
 #include <string.h>
+#include <strings.h>
 
 #include "base/auto.h"
 #include "cli/files.h"
@@ -20,11 +21,13 @@ static enum gl_code steps_pack(
 		size_t len = strcspn(at, "|");
 		int k = 0;
 
-		while (k < GL_STEP_VERDICTS && (strlen(verdicts[k]) != len || memcmp(at, verdicts[k], len)))
+		while (k < GL_STEP_VERDICTS &&
+		        (strlen(verdicts[k]) != len || strncasecmp(at, verdicts[k], len)))
 			k++;
 		if (k == GL_STEP_VERDICTS)
-			return gl_fail(
-			        e, GL_INVALID, "steps are ok, wrong or neutral, with '|' between them");
+			return gl_fail(e, GL_INVALID,
+			        "steps are ok, wrong or neutral, with '|' between them, not \"%.*s\"",
+			        (int)len, at);
 		gl_buf_putc(out, (char)k);
 		if (!at[len])
 			return GL_OK;
