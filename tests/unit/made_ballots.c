@@ -6,6 +6,7 @@
 #include "made_crowd.h"
 
 #include "base/auto.h"
+#include "base/mix.h"
 #include "consensus/boxes.h"
 #include "consensus/ranking.h"
 #include "consensus/spans.h"
@@ -16,7 +17,7 @@
 static void options_draw(struct gl_buf *out, unsigned names, uint64_t shape, uint64_t seed)
 {
 	uint64_t all = names < 64 ? ((uint64_t)1 << names) - 1 : UINT64_MAX;
-	uint64_t few = made_draw(&seed) & made_draw(&seed) & all;
+	uint64_t few = gl_mix_next(&seed) & gl_mix_next(&seed) & all;
 
 	(void)shape;
 	gl_buf_add(out, &few, sizeof(few));
@@ -229,7 +230,7 @@ void made_ballots_draw(struct made_ballots *c, const struct made_kind *kind, uin
 	unsigned few = kind->most < kind->fewest + 3 ? kind->most : kind->fewest + 3;
 	unsigned most = made_below(&seed, 3) ? few : kind->most;
 	unsigned names = kind->fewest + made_below(&seed, most - kind->fewest + 1);
-	uint64_t shape = made_draw(&seed);
+	uint64_t shape = gl_mix_next(&seed);
 
 	made_ballots_init(c, names);
 	for (uint32_t i = 0; i < items; i++)
