@@ -84,20 +84,18 @@ struct gl_fit {
 	int32_t *row;    /* by row and cell: ln of how likely this worker says this label there */
 	uint64_t *count; /* the same: how often, in units, under the last posteriors */
 	int32_t *base;   /* by cell: ln of its share, without the constant, less the centre */
-	uint64_t *mass;  /* by cell: sum of the posteriors */
-	uint32_t *top;   /* by item and label: the posterior */
 	struct gl_err e;
 };
 
-/* What a fit is asked for. tolerance: in units, how far the posterior that moves most may still move. */
+/* What a fit is asked for. */
 struct gl_fit_plan {
 	const struct gl_seen *seen;
-	uint32_t subtypes, tolerance;
+	uint32_t subtypes;
 	uint64_t seed;
 	bool centred;
 };
 
-/* Runs n fits, several at once where the votes allow threads. */
+/* Runs n fits, several at once where the votes allow threads; what takes longest had better come first. */
 enum gl_code gl_fits_run(struct gl_fit *f, const struct gl_fit_plan *plan, unsigned n, struct gl_err *e);
 void gl_fit_release(struct gl_fit *f);
 /* ln of share, anchor and likelihood of each cell of an item, and these as posteriors in units. known: the

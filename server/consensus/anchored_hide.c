@@ -5,13 +5,12 @@
 #include "base/auto.h"
 #include "base/mix.h"
 
-#define FOLDS     5
-#define TRIED     2
-#define TOLERANCE 10737418 /* 10^-2, in units */
-#define DRAW      77       /* what folds are drawn by */
-#define P_BITS    51       /* probabilities of hidden answers are integers of 2^-51 */
-#define P_LEAST   2252     /* 10^-12 */
-#define D_LOST    8        /* differences of their logarithms are integers of 2^-16 */
+#define FOLDS   5
+#define TRIED   2
+#define DRAW    77   /* what folds are drawn by */
+#define P_BITS  51   /* probabilities of hidden answers are integers of 2^-51 */
+#define P_LEAST 2252 /* 10^-12 */
+#define D_LOST  8    /* differences of their logarithms are integers of 2^-16 */
 
 /* --- folds --- */
 
@@ -96,7 +95,8 @@ struct tally {
 	gl_u128 squares;
 };
 
-static void compare(struct tally *t, const struct gl_fit fit[2], uint32_t item, const struct hidden *h)
+static void compare(struct tally *t, const struct gl_fit *fit_one, const struct gl_fit *fit_more,
+        uint32_t item, const struct hidden *h)
 {
 	uint32_t one[GL_CELLS_MAX], more[GL_CELLS_MAX];
 	bool known = false;
@@ -107,42 +107,44 @@ static void compare(struct tally *t, const struct gl_fit fit[2], uint32_t item, 
 		if (!is_hidden(h, j))
 			continue;
 		if (!known) {
-			shares_of(one, &fit[0], item);
-			shares_of(more, &fit[1], item);
+			shares_of(one, fit_one, item);
+			shares_of(more, fit_more, item);
 			known = true;
 		}
-		d = foretold(&fit[1], more, &h->v.vote[j]) - foretold(&fit[0], one, &h->v.vote[j]);
+		d = foretold(fit_more, more, &h->v.vote[j]) - foretold(fit_one, one, &h->v.vote[j]);
 		t->n++;
 		t->sum += d;
 		t->squares += (uint64_t)(d * d);
 	}
 }
 
-static void release_both(struct gl_fit (*fit)[2])
+/* The fits of all folds, so that threads have enough to do: with more subtypes, which take longer, and with
+ * one. */
+struct trial {
+	struct gl_seen seen[TRIED];
+	struct gl_fit fit[2 * TRIED];
+};
+
+static void trial_release(struct trial *t)
 {
-	gl_fit_release(&(*fit)[0]);
-	gl_fit_release(&(*fit)[1]);
+	for (unsigned i = 0; i < 2 * TRIED; i++)
+		gl_fit_release(&t->fit[i]);
+	for (unsigned i = 0; i < TRIED; i++)
+		gl_seen_release(&t->seen[i]);
 }
 
-static enum gl_code try_fold(struct tally *t, const struct gl_votes *votes, const struct gl_rows_said *rows,
-        const uint8_t *fold, uint8_t number, struct gl_err *e)
+static enum gl_code try_folds(struct trial *t, const struct gl_votes *votes, const struct gl_rows_said *rows,
+        const uint8_t *fold, struct gl_err *e)
 {
-	__attribute__((cleanup(gl_seen_release))) struct gl_seen seen = { 0 };
-	__attribute__((cleanup(release_both))) struct gl_fit fit[2] = { 0 };
-	const struct gl_fit_plan plan[2] = {
-		{ .seen = &seen, .subtypes = 1, .tolerance = TOLERANCE },
-		{ .seen = &seen, .subtypes = GL_SUBTYPES, .tolerance = TOLERANCE },
-	};
-	struct hidden h = { .fold = fold, .number = number };
-	uint64_t at = 0;
+	struct gl_fit_plan plan[2 * TRIED];
 
-	if (gl_seen_init(&seen, votes, rows, fold, number, e) || gl_fits_run(fit, plan, 2, e))
-		return e->code;
-	for (uint32_t i = 0; i < votes->items; i++) {
-		h.v = gl_item_votes(votes, i, &at);
-		compare(t, fit, i, &h);
+	for (uint8_t i = 0; i < TRIED; i++) {
+		if (gl_seen_init(&t->seen[i], votes, rows, fold, i, e))
+			return e->code;
+		plan[i] = (struct gl_fit_plan){ .seen = &t->seen[i], .subtypes = GL_SUBTYPES };
+		plan[TRIED + i] = (struct gl_fit_plan){ .seen = &t->seen[i], .subtypes = 1 };
 	}
-	return GL_OK;
+	return gl_fits_run(t->fit, plan, 2 * TRIED, e);
 }
 
 /* One subtype, if mean + 2 sd / sqrt(n) < 0: that is, if the sum is negative and sum^2 > 4 n squares / (n +
@@ -150,15 +152,20 @@ static enum gl_code try_fold(struct tally *t, const struct gl_votes *votes, cons
 enum gl_code gl_subtypes_choose(
         uint32_t *out, const struct gl_votes *votes, const struct gl_rows_said *rows, struct gl_err *e)
 {
+	__attribute__((cleanup(trial_release))) struct trial trial = { 0 };
 	gl_mem_auto uint8_t *fold = NULL;
 	struct tally t = { 0 };
+	uint64_t at = 0;
 	gl_u128 sum;
 
-	if (folds(&fold, votes, e))
+	if (folds(&fold, votes, e) || try_folds(&trial, votes, rows, fold, e))
 		return e->code;
-	for (uint8_t number = 0; number < TRIED; number++)
-		if (try_fold(&t, votes, rows, fold, number, e))
-			return e->code;
+	for (uint32_t i = 0; i < votes->items; i++) {
+		struct gl_item_votes v = gl_item_votes(votes, i, &at);
+
+		for (uint8_t n = 0; n < TRIED; n++)
+			compare(&t, &trial.fit[TRIED + n], &trial.fit[n], i, &(struct hidden){ v, fold, n });
+	}
 	sum = (gl_u128)(t.sum < 0 ? -t.sum : 0);
 	*out = sum && sum * sum > 4 * t.squares * t.n / (t.n + 4) ? 1 : GL_SUBTYPES;
 	return GL_OK;

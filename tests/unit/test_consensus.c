@@ -327,7 +327,7 @@ START_TEST(the_bytes_of_a_result_do_not_change)
 		"cd5a2ce7cd97df6e08373babe50acca6271322720f5891a3c7c6bd8737bfd4ee",
 		"e6081869bec7b8a2da628643c1168c6e59b0f785c8b894a5e148f5a13fa39def",
 		"a59982626fa3edece0ab7dcde96e450b572b25e9554b0703376f2f485f93da63",
-		"4b8ed6ac445f964601ec4914177ced707e558c01a6d43798aa4a8be0db1be62e",
+		"280245d21ff230ecc3e1b176ed6aafaccf03c0f2ab70f6d13f77e462e237a73c",
 	};
 	struct made_crowd c = { 0 };
 	struct gl_belief *b;

@@ -11,7 +11,6 @@ import { mixed } from "./keys";
 import { beliefFrom, beliefKnown, countVotes, hasVotes, refuseTooMany, type Belief, type LabelMethod, type Votes } from "./votes";
 
 const SEEDS = [0, 1, 2];
-const TOLERANCE = 10737418; // 10^-2, in units
 const NONE = -32 * 2 ** 24;
 
 /* Temperatures are 0.25 times 2^(j/8), in 2^-16. */
@@ -51,7 +50,7 @@ class Learnt {
 		this.votes = votes;
 		this.subtypes = chooseSubtypes(votes, rows);
 		this.seen = new Seen(votes, rows);
-		const plan = { subtypes: this.subtypes, tolerance: TOLERANCE, centred: this.subtypes === 1 };
+		const plan = { subtypes: this.subtypes, centred: this.subtypes === 1 };
 		this.fits = SEEDS.slice(0, this.subtypes > 1 ? SEEDS.length : 1).map((seed) => new Fit(this.seen, { ...plan, seed }));
 	}
 
@@ -163,7 +162,7 @@ export const anchored: LabelMethod = {
 	name: "anchored",
 	version: 1,
 	parameters:
-		'{"anchor":"1.000000","floor":"0.001000","folds":5,"iterations":300,"seeds":3,"smoothing":"3.000000",' +
+		'{"anchor":"1.000000","floor":"0.001000","folds":5,"iterations":12,"seeds":3,"smoothing":"3.000000",' +
 		'"subtypes":3,"temperature":"0.250000","temperature_spread":"0.700000","tolerance":"0.010000"}',
 	run,
 };

@@ -4,7 +4,9 @@ import { exp, ln } from "./fixed";
 import { mixed } from "./keys";
 import { UNIT } from "./votes";
 
-const ITERATIONS = 300;
+const PASSES = 12;
+const TOLERANCE = 10737418; // 10^-2, in units
+const NEVER = 255;
 const NONE = -32 * 2 ** 24; // of which exp makes 0
 
 /** Posteriors of the cells, in units, from their logarithms; of a known label's cells alone, if there is one. */
@@ -27,7 +29,6 @@ export function cellShares(cell: Float64Array, subtypes: number, known: number):
 
 export interface Plan {
 	subtypes: number;
-	tolerance: number;
 	seed: number;
 	centred: boolean;
 }
@@ -42,7 +43,12 @@ export class Fit {
 	/** by cell: ln of its share, without the constant, less the centre */
 	readonly base: Float64Array;
 	private readonly mass: Float64Array;
-	private readonly top: Float64Array;
+	/** by item and cell: the posterior */
+	private readonly share: Uint32Array;
+	/** by item: the pass that looks at it next */
+	private readonly due: Uint8Array;
+	/** by worker: its counts have changed since its logarithms were taken */
+	private readonly touched: Uint8Array;
 	private readonly labels: number;
 
 	constructor(seen: Seen, plan: Plan) {
@@ -54,12 +60,15 @@ export class Fit {
 		this.count = new Float64Array(this.row.length);
 		this.base = new Float64Array(this.cells);
 		this.mass = new Float64Array(this.cells);
-		this.top = new Float64Array(seen.votes.items * this.labels);
+		this.share = new Uint32Array(seen.votes.items * this.cells);
+		this.due = new Uint8Array(seen.votes.items);
+		this.touched = new Uint8Array(seen.votes.workers);
 		this.start();
 		this.weigh();
-		for (let i = 0; i < ITERATIONS && this.believe() >= plan.tolerance; i++)
+		for (let n = 1, any = true; n <= PASSES && any; n++) {
+			any = this.believe(n);
 			this.weigh();
-		this.weigh();
+		}
 	}
 
 	/** ln of share, anchor and likelihood of each cell of an item. */
@@ -80,15 +89,27 @@ export class Fit {
 		return cellShares(this.evidence(item), this.plan.subtypes, this.seen.votes.clamp[item]!);
 	}
 
-	private add(item: number, share: Float64Array): void {
+	/** Puts a posterior in the place of the old one. How far the class that moved most moved. */
+	private move(item: number, share: Float64Array): number {
 		const { seen, cells } = this;
+		const { subtypes } = this.plan;
+		const old = this.share.subarray(item * cells, (item + 1) * cells);
+		const by = share.map((s, c) => s - old[c]!);
+		let most = 0;
+		if (by.every((b) => b === 0))
+			return 0;
+		for (let k = 0; k < cells; k += subtypes)
+			most = Math.max(most, Math.abs(by.subarray(k, k + subtypes).reduce((s, b) => s + b, 0)));
+		old.set(share);
+		for (let c = 0; c < cells; c++)
+			this.mass[c]! += by[c]!;
 		for (let i = seen.start[item]!; i < seen.start[item + 1]!; i++) {
 			const at = seen.row[i]! * cells;
 			for (let c = 0; c < cells; c++)
-				this.count[at + c]! += share[c]!;
+				this.count[at + c]! += by[c]!;
+			this.touched[seen.rows.worker[seen.row[i]!]!] = 1;
 		}
-		for (let c = 0; c < cells; c++)
-			this.mass[c]! += share[c]!;
+		return most;
 	}
 
 	/** How the item's own number divides a class between its subtypes at first. */
@@ -105,64 +126,60 @@ export class Fit {
 
 	/** The first posteriors: shares of the plain vote, parted between the subtypes. */
 	private start(): void {
-		const { seen, labels } = this;
+		const { seen } = this;
 		const share = new Float64Array(this.cells);
 		for (let item = 0; item < seen.votes.items; item++) {
-			if (!seen.has(item))
+			if (!seen.has(item)) {
+				this.due[item] = NEVER;
 				continue;
+			}
 			const top = shares(seen.weigh(item, false));
 			const parts = this.parts(item);
-			this.top.set(top, item * labels);
 			for (let c = 0; c < this.cells; c++)
 				share[c] = Math.floor(top[Math.floor(c / parts.length)]! * parts[c % parts.length]! + 0.5);
-			this.add(item, share);
+			this.move(item, share);
 		}
 	}
 
 	/** Counts become logarithms of shares. */
-	private weigh(): void {
+	private weighWorker(w: number): void {
 		const { seen, cells } = this;
-		const { subtypes, centred } = this.plan;
 		const { rows } = seen;
-		for (let w = 0; w < seen.votes.workers; w++)
-			for (let c = 0; c < cells; c++) {
-				const prior = Math.floor(c / subtypes) * this.labels;
-				let sum = SMOOTHING;
-				for (let r = rows.first[w]!; r < rows.first[w + 1]!; r++)
-					sum += this.count[r * cells + c]!;
-				const whole = ln(sum);
-				for (let r = rows.first[w]!; r < rows.first[w + 1]!; r++)
-					this.row[r * cells + c] = nats(
-						ln(this.count[r * cells + c]! + seen.prior[prior + rows.label[r]!]!) - whole,
-					);
-			}
 		for (let c = 0; c < cells; c++) {
+			const prior = Math.floor(c / this.plan.subtypes) * this.labels;
+			let sum = SMOOTHING;
+			for (let r = rows.first[w]!; r < rows.first[w + 1]!; r++)
+				sum += this.count[r * cells + c]!;
+			const whole = ln(sum);
+			for (let r = rows.first[w]!; r < rows.first[w + 1]!; r++)
+				this.row[r * cells + c] = nats(ln(this.count[r * cells + c]! + seen.prior[prior + rows.label[r]!]!) - whole);
+		}
+	}
+
+	private weigh(): void {
+		const { seen } = this;
+		const { subtypes, centred } = this.plan;
+		for (let w = 0; w < seen.votes.workers; w++)
+			if (this.touched[w])
+				this.weighWorker(w);
+		this.touched.fill(0);
+		for (let c = 0; c < this.cells; c++) {
 			const mean = seen.items ? Math.floor(seen.shares[Math.floor(c / subtypes)]! / seen.items) : 0;
 			const share = ln(this.mass[c]! + Math.floor(UNIT / subtypes));
 			this.base[c] = nats(centred ? share - Math.floor(ln(Math.max(mean, FLOOR)) / 2) : share);
 		}
 	}
 
-	/** New posteriors of all items, and what was said under them. How far the one that moved most moved. */
-	private believe(): number {
-		const { seen, labels, top } = this;
-		const { subtypes } = this.plan;
-		let most = 0;
-		this.count.fill(0);
-		this.mass.fill(0);
-		for (let item = 0; item < seen.votes.items; item++) {
-			if (!seen.has(item))
+	/** New posteriors of the items that are due. Whether any of them moved. */
+	private believe(n: number): boolean {
+		let any = false;
+		for (let item = 0; item < this.due.length; item++) {
+			if (this.due[item]! > n)
 				continue;
-			const share = this.shares(item);
-			for (let k = 0; k < labels; k++) {
-				let sum = 0;
-				for (let m = 0; m < subtypes; m++)
-					sum += share[k * subtypes + m]!;
-				most = Math.max(most, Math.abs(sum - top[item * labels + k]!));
-				top[item * labels + k] = sum;
-			}
-			this.add(item, share);
+			const moved = this.move(item, this.shares(item)) >= TOLERANCE;
+			this.due[item] = moved ? n + 1 : 2 * n;
+			any ||= moved;
 		}
-		return most;
+		return any;
 	}
 }

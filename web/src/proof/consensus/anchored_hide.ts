@@ -8,7 +8,6 @@ import { countVotes, type Votes } from "./votes";
 export const SUBTYPES = 3;
 const FOLDS = 5n;
 const TRIED = 2;
-const TOLERANCE = 10737418; // 10^-2, in units
 const DRAW = 77n; // what folds are drawn by
 const P_LEAST = 2252; // 10^-12, in 2^-51
 
@@ -49,7 +48,7 @@ export function chooseSubtypes(votes: Votes, rows: Rows): number {
 	for (let hidden = 0; hidden < TRIED; hidden++) {
 		const seen = new Seen(votes, rows, fold, hidden);
 		const [one, more] = [1, SUBTYPES].map(
-			(subtypes) => new Fit(seen, { subtypes, tolerance: TOLERANCE, seed: 0, centred: false }),
+			(subtypes) => new Fit(seen, { subtypes, seed: 0, centred: false }),
 		) as [Fit, Fit];
 		for (let item = 0; item < votes.items; item++) {
 			let both: [Float64Array, Float64Array] | null = null;
