@@ -9,6 +9,11 @@
  * the eighth power of how far their boxes overlap, on average, the median of the others', shrunken alike. A
  * thing's label is the one with the most weight.
  *
+ * Where the boxes of an item are known (clusters, from version 2 on), a thing is real if it is one of them:
+ * each known box, in the order of gl_box_cmp, is the free thing whose median overlaps it best, by 0.4 or
+ * more, the earlier of two that do alike. Known boxes that nobody drew were there to be drawn, and where a
+ * real thing is is known. The first words are then weighed by these items alone, rather than all alike.
+ *
  * Tied: exactly half of the weight drew a thing (it is then stated as real, as half is enough), or two labels
  * of a real one weigh the same (then the first).
  *
@@ -38,6 +43,7 @@ struct run {
 	uint64_t *word, *place;     /* weights; NULL: all alike */
 	struct gl_weighed *scratch; /* as many as the largest thing has boxes */
 	struct gl_box *box;         /* of one item */
+	struct gl_sides *where;     /* by thing: the known box that it is, doubled */
 };
 
 static void run_release(struct run *r)
@@ -48,6 +54,7 @@ static void run_release(struct run *r)
 	free(r->place);
 	free(r->scratch);
 	free(r->box);
+	free(r->where);
 }
 
 static uint64_t rounded(uint64_t num, uint64_t den)
@@ -78,11 +85,54 @@ static void decide(struct run *r)
 		for (; t < end && t->item == i; t++) {
 			uint64_t drew = 0;
 
+			if (gl_known(votes, i))
+				continue;
+
 			for (uint32_t k = t->start; k < t->start + t->n; k++)
 				drew += weight_of(r->word, r->scene.drawn[k].worker);
 			t->real = 2 * drew >= all;
 			t->tied = 2 * drew == all;
 		}
+	}
+}
+
+/* A known box is the best of an item's free things, which is real then. */
+static void settle_one(struct run *r, size_t from, size_t to, struct gl_box box)
+{
+	struct gl_sides known = gl_box_sides(&box);
+	size_t best = to;
+	uint32_t most = 0;
+
+	for (int side = 0; side < 4; side++)
+		known.at[side] *= 2;
+	for (size_t i = from; i < to; i++) {
+		const struct gl_thing *t = &r->scene.thing[i];
+		struct gl_sides place = gl_thing_place(&r->scene, t, NULL, -1, r->scratch);
+		uint32_t overlap = t->real ? 0 : gl_overlap(&place, &known);
+
+		if (gl_overlap_enough(overlap) && overlap > most) {
+			best = i;
+			most = overlap;
+		}
+	}
+	if (best == to)
+		return;
+	r->scene.thing[best].real = true;
+	r->where[best] = known;
+}
+
+/* Things of items whose boxes are known are not asked of anybody's words. */
+static void settle(struct run *r)
+{
+	const struct gl_thing *thing = r->scene.thing;
+
+	for (size_t from = 0, to; from < r->scene.things; from = to) {
+		const struct gl_ballot *known = gl_known(r->scene.votes, thing[from].item);
+
+		for (to = from; to < r->scene.things && thing[to].item == thing[from].item; to++)
+			;
+		for (uint32_t k = 0; known && k < gl_box_count(*known); k++)
+			settle_one(r, from, to, gl_box_at(*known, k));
 	}
 }
 
@@ -100,7 +150,7 @@ static void add(struct annotator *all, struct annotator *one, const struct annot
 }
 
 /* What each annotator drew of what is real, and what of it there was to be drawn. */
-static void count(struct run *r)
+static void count(struct run *r, bool known_only)
 {
 	const struct gl_votes *votes = r->scene.votes;
 	struct annotator *all = &r->who[votes->workers];
@@ -110,12 +160,20 @@ static void count(struct run *r)
 	memset(r->who, 0, ((size_t)votes->workers + 1) * sizeof(*r->who));
 	for (uint32_t i = 0; i < votes->items; i++) {
 		struct gl_item_votes v = gl_item_votes(votes, i, &at);
+		const struct gl_ballot *known = gl_known(votes, i);
 		struct annotator there = { 0 };
 
+		if (known_only && !known) {
+			while (t < end && t->item == i)
+				t++;
+			continue;
+		}
+		if (known)
+			there.real = gl_box_count(*known);
 		for (; t < end && t->item == i; t++) {
 			struct annotator one = { .drew = 1, .hit = t->real };
 
-			there.real += t->real;
+			there.real += !known && t->real;
 			for (uint32_t k = t->start; k < t->start + t->n; k++)
 				add(all, &r->who[r->scene.drawn[k].worker], &one);
 		}
@@ -159,15 +217,18 @@ static void compare(struct run *r)
 
 	for (size_t i = 0; i < r->scene.things; i++) {
 		const struct gl_thing *t = &r->scene.thing[i];
+		bool known = gl_known(r->scene.votes, t->item);
 
-		for (uint32_t k = t->start; t->real && t->n > 1 && k < t->start + t->n; k++) {
+		for (uint32_t k = t->start; t->real && (known || t->n > 1) && k < t->start + t->n; k++) {
 			const struct gl_drawn *d = &r->scene.drawn[k];
-			struct gl_sides own, others = gl_thing_place(&r->scene, t, NULL, k, r->scratch);
+			struct gl_sides own,
+			        right = known ? r->where[i]
+			                      : gl_thing_place(&r->scene, t, NULL, k, r->scratch);
 			struct annotator one = { .likes = 1 };
 
 			for (int side = 0; side < 4; side++)
 				own.at[side] = 2 * d->sides.at[side];
-			one.like = gl_overlap(&own, &others);
+			one.like = gl_overlap(&own, &right);
 			add(all, &r->who[d->worker], &one);
 		}
 	}
@@ -231,12 +292,12 @@ static void state(struct run *r, struct gl_belief *out, struct gl_buf *values)
 		uint32_t n = 0;
 
 		for (; t < end && t->item == i; t++) {
-			if (!t->real)
+			if (!t->real || gl_known(r->scene.votes, i))
 				continue;
 			out[i].tied |= t->tied;
 			r->box[n++] = box_of(r, t, &out[i].tied);
 		}
-		if (!r->scene.voters[i])
+		if (!r->scene.voters[i] || gl_known(r->scene.votes, i))
 			continue;
 		out[i].at = values->len;
 		gl_boxes_pack(values, r->box, n);
@@ -260,7 +321,8 @@ static enum gl_code run_init(struct run *r, const struct gl_votes *votes, bool w
 	r->who = weighs ? calloc(workers, sizeof(*r->who)) : NULL;
 	r->word = weighs ? malloc(workers * sizeof(*r->word)) : NULL;
 	r->place = weighs ? malloc(workers * sizeof(*r->place)) : NULL;
-	if (!r->scratch || !r->box || (weighs && (!r->who || !r->word || !r->place)))
+	r->where = weighs ? malloc((r->scene.things + 1) * sizeof(*r->where)) : NULL;
+	if (!r->scratch || !r->box || (weighs && (!r->who || !r->word || !r->place || !r->where)))
 		return gl_fail(e, GL_NO_MEMORY, "no memory for %u annotators of boxes", votes->workers);
 	for (size_t w = 0; weighs && w < workers; w++)
 		r->word[w] = 1;
@@ -286,9 +348,14 @@ static enum gl_code clusters_find(
 
 	if (run_init(&r, votes, true, e))
 		return e->code;
+	settle(&r);
+	if (votes->known) {
+		count(&r, true);
+		weigh_words(&r);
+	}
 	decide(&r);
 	for (int round = 0; round < ROUNDS; round++) {
-		count(&r);
+		count(&r, false);
 		weigh_words(&r);
 		decide(&r);
 	}
@@ -307,10 +374,19 @@ static const struct gl_method majority = {
 	.find = majority_find,
 };
 
-static const struct gl_method clusters = {
+static const struct gl_method clusters_1 = {
 	.name = "clusters",
 	.version = 1,
 	.parameters = PARAMETERS,
+	.find = clusters_find,
+};
+
+static const struct gl_method clusters = {
+	.name = "clusters",
+	.version = 2,
+	.parameters = PARAMETERS,
+	.gold = true,
+	.older = &clusters_1,
 	.find = clusters_find,
 };
 

@@ -6,7 +6,7 @@
 #include "consensus/methods.h"
 
 /* An overlap of 0.4, to be reached. */
-static bool near(uint32_t overlap)
+bool gl_overlap_enough(uint32_t overlap)
 {
 	return (uint64_t)overlap * 5 >= (uint64_t)GL_BOX_UNIT * 2;
 }
@@ -36,7 +36,7 @@ static void support(struct gl_drawn *d, size_t n)
 			uint32_t overlap =
 			        d[k].worker == d[i].worker ? 0 : gl_overlap(&d[i].sides, &d[k].sides);
 
-			best = near(overlap) && overlap > best ? overlap : best;
+			best = gl_overlap_enough(overlap) && overlap > best ? overlap : best;
 			if (k + 1 == n || d[k + 1].worker != d[k].worker) {
 				d[i].support += best;
 				best = 0;
@@ -75,7 +75,7 @@ static uint32_t gather(struct gl_drawn *to, const struct gl_drawn *d, size_t n, 
 		                           ? 0
 		                           : gl_overlap(&d[seed].sides, &d[k].sides);
 
-		if (near(overlap))
+		if (gl_overlap_enough(overlap))
 			c[cs++] = (struct candidate){ overlap, d[k].worker, k };
 	}
 	if (cs)

@@ -37,6 +37,9 @@ struct gl_scene {
 	uint32_t *voters; /* by item: annotators who answered */
 };
 
+/* Whether boxes that overlap so are of one thing: 0.4 or more. */
+bool gl_overlap_enough(uint32_t overlap);
+
 /* Fails for want of memory, or of more than 2^32 boxes. */
 enum gl_code gl_scene_init(struct gl_scene *s, const struct gl_votes *votes, struct gl_err *e);
 void gl_scene_release(struct gl_scene *s);

@@ -18,6 +18,7 @@ enum gl_code gl_cells_init(
 	assert(labels <= GL_CELL_LABELS);
 	*c = (struct gl_cells){ .workers = votes->workers, .labels = labels };
 	gl_buf_init(&c->said, GL_VOTES_MAX);
+	gl_buf_init(&c->known, GL_VOTES_MAX);
 	c->block = calloc((size_t)votes->items + 1, sizeof(*c->block));
 	return c->block ? GL_OK : gl_fail(e, GL_NO_MEMORY, "no memory for %u items", votes->items);
 }
@@ -27,11 +28,12 @@ void gl_cells_release(struct gl_cells *c)
 	free(c->block);
 	free(c->unit);
 	gl_buf_release(&c->said);
+	gl_buf_release(&c->known);
 }
 
 uint8_t *gl_cells_add(struct gl_cells *c, const struct gl_item_votes *v, uint64_t cells, struct gl_err *e)
 {
-	char *said;
+	char *said, *known;
 
 	if (v->n > VOTERS_MAX || (v->n && cells > GL_VOTES_MAX / v->n)) {
 		gl_fail(e, GL_TOO_LARGE, "more is said of one item than can be counted");
@@ -43,12 +45,14 @@ uint8_t *gl_cells_add(struct gl_cells *c, const struct gl_item_votes *v, uint64_
 		.cells = (uint32_t)cells,
 		.voters = (uint32_t)v->n };
 	said = gl_buf_grow(&c->said, cells * v->n);
-	if (!said) {
+	known = gl_buf_grow(&c->known, cells);
+	if (!said || !known) {
 		gl_fail(e, GL_TOO_LARGE, "no room for what is said of more than %llu cells",
 		        (unsigned long long)c->n);
 		return NULL;
 	}
 	memset(said, GL_CELL_SILENT, cells * v->n);
+	memset(known, GL_CELL_SILENT, cells);
 	c->n += cells;
 	return (uint8_t *)said;
 }
@@ -86,6 +90,7 @@ static void fit_release(struct fit *f)
 struct walk {
 	const struct gl_cell_block *block;
 	const uint8_t *said;
+	uint8_t known; /* its label, or GL_CELL_SILENT */
 	uint32_t *unit;
 };
 
@@ -100,17 +105,22 @@ static void each_cell(struct fit *f, void (*visit)(struct fit *f, const struct w
 			visit(f,
 			        &(struct walk){ .block = b,
 			                .said = gl_cells_said(c, b) + (size_t)k * b->voters,
+			                .known = gl_cells_known(c, b)[k],
 			                .unit = c->unit + (b->first + k) * c->labels },
 			        ctx);
 	}
 }
 
-/* The first posterior: shares of the votes. */
+/* The first posterior: shares of the votes, or what is known. */
 static void start(struct fit *f, const struct walk *w, void *ctx)
 {
 	uint64_t count[GL_CELL_LABELS] = { 0 }, n = 0;
 
 	(void)ctx;
+	if (w->known != GL_CELL_SILENT) {
+		w->unit[w->known] = GL_UNIT;
+		return;
+	}
 	for (uint32_t v = 0; v < w->block->voters; v++)
 		if (w->said[v] != GL_CELL_SILENT) {
 			count[w->said[v]]++;
@@ -196,6 +206,8 @@ static void believe(struct fit *f, const struct walk *w, void *ctx)
 	int64_t ln[GL_CELL_LABELS], best = INT64_MIN;
 	uint64_t weight[GL_CELL_LABELS], sum = 0;
 
+	if (w->known != GL_CELL_SILENT)
+		return;
 	memcpy(ln, f->prior, sizeof(ln));
 	for (uint32_t v = 0; v < w->block->voters; v++) {
 		const int64_t *row;

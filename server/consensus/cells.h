@@ -13,12 +13,14 @@
  *
  * from the shares of the votes on, until no T moves by more than 1e-4, at most 200 times. Cells are few and
  * one person's are alike, so what somebody rarely met is better taken from everybody than from nothing: that
- * is what shrinking the rows is for. Labels that are exactly as likely stay exactly as likely.
+ * is what shrinking the rows is for. Labels that are exactly as likely stay exactly as likely. A cell
+ * whose label is known has that one's posterior at 1, and keeps it.
  *
  *     struct gl_cells c = { 0 };
  *     if (gl_cells_init(&c, votes, labels, e)) ...
  *     for (each item)
  *             said = gl_cells_add(&c, &item_votes, cells, e);     // said[cell * voters + voter] = label
+ *             gl_cells_known(&c, &c.block[item])[cell] = label;   // where it is known
  *     if (gl_cells_fit(&c, e)) ...
  *     gl_cells_top(&c, c.block[item].first + cell, &tied);
  *     gl_cells_release(&c);
@@ -28,7 +30,7 @@
  * Logarithms are integers of 2^-36 that take 41 bits; at most 2^20 voters a cell add them up in 64.
  *
  * Limits: 2^32 things said, 2^20 voters an item, 65 labels. Each pass costs O(said * labels + workers *
- * labels^2); memory is a byte a thing said, 4 * labels a cell, and 8 * labels^2 a worker.
+ * labels^2); memory is a byte a thing said, 1 + 4 * labels a cell, and 8 * labels^2 a worker.
  */
 #ifndef GL_CONSENSUS_CELLS_H
 #define GL_CONSENSUS_CELLS_H
@@ -51,8 +53,9 @@ struct gl_cells {
 	uint32_t workers, labels, blocks;
 	struct gl_cell_block *block; /* in the order they were added */
 	struct gl_buf said;
-	uint64_t n;     /* cells */
-	uint32_t *unit; /* once fitted: each cell's posterior, labels of them */
+	struct gl_buf known; /* a byte a cell: its label, or GL_CELL_SILENT */
+	uint64_t n;          /* cells */
+	uint32_t *unit;      /* once fitted: each cell's posterior, labels of them */
 };
 
 /* For at most votes->items items. */
@@ -69,6 +72,12 @@ uint32_t gl_cells_top(const struct gl_cells *c, uint64_t cell, bool *tied);
 static inline const uint8_t *gl_cells_said(const struct gl_cells *c, const struct gl_cell_block *b)
 {
 	return (const uint8_t *)c->said.data + b->said;
+}
+
+/* What is known of an item's cells; silence at first. */
+static inline uint8_t *gl_cells_known(const struct gl_cells *c, const struct gl_cell_block *b)
+{
+	return (uint8_t *)c->known.data + b->first;
 }
 
 #endif

@@ -37,7 +37,9 @@ struct gl_ballot {
 };
 
 /* One question's votes. An item's votes are distinct by worker. clamp (may be NULL): the known label of an
- * item, or -1. ballot: beside vote, for methods that count something else than labels.
+ * item, or -1. ballot: beside vote, for methods that count something else than labels; known is then what
+ * clamp is for labels: of each item the ballot of somebody who cannot be wrong, data NULL where there is
+ * none. Methods that weigh annotators (gl_method.gold) learn from it who errs, and it is the item's value.
  *
  * item_key (may be NULL: its number): of each item a number that is the same wherever the item is met, 64
  * bits of a hash of its name; methods that need something arbitrary of an
@@ -54,7 +56,8 @@ struct gl_votes {
 	const struct gl_vote *vote; /* sorted by (item, worker) */
 	const int32_t *clamp;       /* items of them */
 	const struct gl_ballot *ballot;
-	const uint64_t *item_key; /* items of them */
+	const struct gl_ballot *known; /* items of them, or NULL */
+	const uint64_t *item_key;      /* items of them */
 	unsigned threads;
 	uint64_t tolerance;
 	bool merged; /* workers are voters already: nobody is to be found copying (copying.h) */
@@ -89,6 +92,9 @@ struct gl_method {
 	bool defaulted; /* "default" stood for it once: what was sealed then is audited with it */
 	bool gaining;   /* heeds gl_votes.tolerance */
 	bool anew;      /* compares labels on one item only, so that they may be numbered anew on each */
+	bool gold;      /* of what counts ballots: heeds gl_votes.known */
+	const struct gl_method
+	        *older; /* the version before it, which what was sealed with it is audited with */
 	/* Exactly one of the two: what counts labels, and what counts ballots. */
 	enum gl_code (*run)(const struct gl_votes *votes, struct gl_belief *out, struct gl_model *model,
 	        struct gl_err *e);
@@ -120,6 +126,8 @@ extern const struct gl_method *const gl_label_methods[],
 
 /* "default" gives the method that it stands for today. NULL if the family has none of that name. */
 const struct gl_method *gl_method_find(const struct gl_method *const family[], const char *name);
+/* The same method in another version; NULL if there was none, or m is NULL. */
+const struct gl_method *gl_method_version(const struct gl_method *m, unsigned version);
 
 /* out: one belief an item. model may be NULL. Fails only for want of memory or for labels beyond the limit.
  */

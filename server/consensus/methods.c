@@ -28,6 +28,13 @@ const struct gl_method *gl_method_find(const struct gl_method *const family[], c
 	return NULL;
 }
 
+const struct gl_method *gl_method_version(const struct gl_method *m, unsigned version)
+{
+	while (m && m->version != version)
+		m = m->older;
+	return m;
+}
+
 /* Which worker speaks for which, kept in the model. */
 static enum gl_code keep_voters(struct gl_model *model, const struct gl_copying *c, struct gl_err *e)
 {
@@ -77,17 +84,37 @@ enum gl_code gl_consensus(const struct gl_method *m, const struct gl_votes *vote
 	                                    : m->run(votes, out, model, e);
 }
 
+/* What is known is what an item with votes comes to: ballots and values are packed alike. */
+static void state_known(const struct gl_votes *votes, struct gl_belief *out, struct gl_buf *values)
+{
+	uint64_t at = 0;
+
+	for (uint32_t i = 0; i < votes->items; i++) {
+		const struct gl_ballot *known = gl_known(votes, i);
+
+		if (!gl_item_votes(votes, i, &at).n || !known)
+			continue;
+		out[i] = (struct gl_belief){ .at = values->len, .len = (uint32_t)known->len };
+		gl_buf_add(values, known->data, known->len);
+	}
+}
+
 enum gl_code gl_consensus_values(const struct gl_method *m, const struct gl_votes *votes,
         struct gl_belief *out, struct gl_buf *values, struct gl_err *e)
 {
+	struct gl_votes heeded = *votes;
+
 	if (votes->labels > GL_LABELS_MAX)
 		return gl_fail(e, GL_TOO_LARGE, "a question must have at most %d options, not %u",
 		        GL_LABELS_MAX, votes->labels);
 	if (votes->n >= GL_VOTES_MAX)
 		return gl_fail(e, GL_TOO_LARGE, "a question must not have more than 2^32 votes");
 	memset(out, 0, votes->items * sizeof(*out));
-	if (m->find(votes, out, values, e))
+	if (!m->gold)
+		heeded.known = NULL;
+	if (m->find(&heeded, out, values, e))
 		return e->code;
+	state_known(&heeded, out, values);
 	return gl_buf_failed(values)
 	               ? gl_fail(e, GL_NO_MEMORY, "no memory for the values of %u items", votes->items)
 	               : GL_OK;

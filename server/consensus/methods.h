@@ -53,6 +53,12 @@ static inline int32_t gl_clamp(const struct gl_votes *votes, uint32_t item)
 	return votes->clamp ? votes->clamp[item] : -1;
 }
 
+/* The known ballot of an item, or NULL. */
+static inline const struct gl_ballot *gl_known(const struct gl_votes *votes, uint32_t item)
+{
+	return votes->known && votes->known[item].data ? &votes->known[item] : NULL;
+}
+
 static inline uint64_t gl_item_key(const struct gl_votes *votes, uint32_t item)
 {
 	return votes->item_key ? votes->item_key[item] : item;

@@ -1,13 +1,26 @@
 #include "consensus/numbers_weighted.h"
 
+static bool small(const struct gl_ballot *b, struct gl_err *e)
+{
+	int64_t number = (int64_t)gl_word(b->data, 0);
+
+	if (number >= -GL_NUMBER_MOST && number <= GL_NUMBER_MOST)
+		return true;
+	gl_fail(e, GL_TOO_LARGE, "a number must be at most %d either way, not %lld", GL_NUMBER_MOST,
+	        (long long)number);
+	return false;
+}
+
 enum gl_code gl_numbers_check(const struct gl_votes *votes, int64_t *least, int64_t *most, struct gl_err *e)
 {
+	for (uint32_t i = 0; i < votes->items; i++)
+		if (gl_known(votes, i) && !small(&votes->known[i], e))
+			return e->code;
 	for (uint64_t i = 0; i < votes->n; i++) {
-		int64_t number = (int64_t)gl_word(votes->ballot[i].data, 0);
+		int64_t number;
 
-		if (number < -GL_NUMBER_MOST || number > GL_NUMBER_MOST)
-			return gl_fail(e, GL_TOO_LARGE, "a number must be at most %d either way, not %lld",
-			        GL_NUMBER_MOST, (long long)number);
+		if (!small(&votes->ballot[i], e))
+			return e->code;
 		number = gl_fine(&votes->ballot[i]);
 		*least = !i || number < *least ? number : *least;
 		*most = !i || number > *most ? number : *most;
@@ -40,6 +53,8 @@ uint64_t gl_weighted_means(const struct gl_votes *votes, int64_t *value, const i
 		uint64_t moved;
 
 		now = v.n && now < least ? least : v.n && now > most ? most : now;
+		if (v.n && gl_known(votes, i))
+			now = gl_fine(&votes->known[i]);
 		moved = (uint64_t)(now > value[i] ? now - value[i] : value[i] - now);
 		furthest = moved > furthest ? moved : furthest;
 		value[i] = now;

@@ -21,9 +21,9 @@ static inline int64_t gl_fine(const struct gl_ballot *b)
 /* Whether all numbers are small enough; what least and most are, in 2^-24, where both are asked for. */
 enum gl_code gl_numbers_check(const struct gl_votes *votes, int64_t *least, int64_t *most, struct gl_err *e);
 
-/* value[i] = sum of weight[w] (number - bias[w]) / sum of weight[w] over the votes of item i, within least
- * and most, 0 without votes. weight NULL: all alike; bias NULL: none. Returns how far the one that moved most
- * moved. */
+/* value[i] = what is known of item i, or sum of weight[w] (number - bias[w]) / sum of weight[w] over its
+ * votes, within least and most; 0 without votes. weight NULL: all alike; bias NULL: none. Returns how far the
+ * one that moved most moved. */
 uint64_t gl_weighted_means(const struct gl_votes *votes, int64_t *value, const int64_t *weight,
         const int64_t *bias, int64_t least, int64_t most);
 

@@ -13,6 +13,7 @@
  *                   P[k][b] = 1 + sum over w of C;   theta = (C + POOL P / sum P) / (sum C + POOL)
  *                   logit z = ln pi / (1 - pi) + anchor + sum of ln theta[w][1][b] / theta[w][0][b]
  *   until no z moves by more than 10^-4.   pi = (sum of z + 1/2) / (items + 1).  In: z > 1/2; tied: z = 1/2.
+ *   Where it is known whether k holds of an item, z is that and stays so (from version 2 on).
  *
  * Exactness. z is an integer of 2^-30; counts are sums of at most 2^32 of them and stay below 2^63 smoothed.
  * Logarithms are gl_ln's; each weight takes 42 bits, and they are summed in 128. Only a z and a smoothed
@@ -81,8 +82,12 @@ static void start(struct fit *f)
 
 	for (uint32_t i = 0; i < f->votes->items; i++) {
 		struct gl_item_votes v = gl_item_votes(f->votes, i, &at);
+		const struct gl_ballot *known = gl_known(f->votes, i);
 
-		f->z[i] = v.n ? share(f, &v) : 0;
+		if (known)
+			f->z[i] = said(f, known) ? GL_UNIT : 0;
+		else
+			f->z[i] = v.n ? share(f, &v) : 0;
 	}
 }
 
@@ -163,7 +168,7 @@ static uint32_t believe(struct fit *f)
 		gl_i128 logit = f->prior;
 		uint32_t z, moved;
 
-		if (!v.n)
+		if (!v.n || gl_known(f->votes, i))
 			continue;
 		logit += anchor(share(f, &v));
 		for (size_t k = 0; k < v.n; k++)
@@ -218,9 +223,18 @@ static enum gl_code anchored_find(
 	return GL_OK;
 }
 
-const struct gl_method gl_method_options_anchored = {
+static const struct gl_method version_1 = {
 	.name = "anchored",
 	.version = 1,
 	.parameters = PARAMETERS,
+	.find = anchored_find,
+};
+
+const struct gl_method gl_method_options_anchored = {
+	.name = "anchored",
+	.version = 2,
+	.parameters = PARAMETERS,
+	.gold = true,
+	.older = &version_1,
 	.find = anchored_find,
 };

@@ -11,6 +11,9 @@
  * For short scales with a truth that most people can see. On long ones, of what people feel, a level comes to
  * mean a sort of item rather than a number, and the mean or crh is far nearer.
  *
+ * Known numbers (from version 2 on) are levels, too, and of their items the posterior is 1 and stays so;
+ * among parts it is that of the part in which the number would be, the nearest one if it is in none.
+ *
  * Exactness. As dawid_skene.c: posteriors are integers of 2^-30, counts sums of at most 2^32 of them,
  * logarithms gl_ln's, summed in 128 bits; nothing else is rounded. Time O(iterations x votes x levels),
  * memory 4 bytes an item and level, 8 an annotator and two levels.
@@ -30,6 +33,7 @@ struct fit {
 	const struct gl_votes *votes;
 	unsigned levels;
 	bool whole;                                  /* levels are numbers that were said */
+	int64_t least, most;                         /* of what was said */
 	int64_t level[LEVELS];                       /* their values, in 2^-24 */
 	uint8_t *said;                               /* by vote */
 	uint32_t *units;                             /* posterior of each item, one after another */
@@ -56,25 +60,38 @@ static unsigned place_of(const int64_t *sorted, unsigned n, int64_t number)
 	return i;
 }
 
+/* Makes a number a level; false if there are too many. */
+static bool level_add(struct fit *f, int64_t number)
+{
+	unsigned i = place_of(f->level, f->levels, number);
+
+	if (i < f->levels && f->level[i] == number)
+		return true;
+	if (f->levels == LEVELS)
+		return false;
+	memmove(f->level + i + 1, f->level + i, (f->levels++ - i) * sizeof(*f->level));
+	f->level[i] = number;
+	return true;
+}
+
 /* The different numbers; false if there are too many. */
 static bool levels_said(struct fit *f)
 {
-	for (uint64_t v = 0; v < f->votes->n; v++) {
-		int64_t number = gl_fine(&f->votes->ballot[v]);
-		unsigned i = place_of(f->level, f->levels, number);
+	uint64_t at = 0;
 
-		if (i < f->levels && f->level[i] == number)
-			continue;
-		if (f->levels == LEVELS)
+	for (uint64_t v = 0; v < f->votes->n; v++)
+		if (!level_add(f, gl_fine(&f->votes->ballot[v])))
 			return false;
-		memmove(f->level + i + 1, f->level + i, (f->levels++ - i) * sizeof(*f->level));
-		f->level[i] = number;
-	}
+	for (uint32_t i = 0; i < f->votes->items; i++)
+		if (gl_item_votes(f->votes, i, &at).n && gl_known(f->votes, i) &&
+		        !level_add(f, gl_fine(&f->votes->known[i])))
+			return false;
 	return true;
 }
 
 static unsigned part_of(int64_t number, int64_t least, int64_t most)
 {
+	number = number < least ? least : number > most ? most : number;
 	return (unsigned)((number - least) * LEVELS / (most - least + 1));
 }
 
@@ -97,17 +114,21 @@ static void levels_make(struct fit *f, int64_t least, int64_t most)
 		                   : least + (most - least) / LEVELS * i + (most - least) / LEVELS / 2;
 }
 
-static void levels_find(struct fit *f, int64_t least, int64_t most)
+static uint8_t level_of(const struct fit *f, const struct gl_ballot *b)
+{
+	int64_t number = gl_fine(b);
+
+	return (uint8_t)(f->whole ? place_of(f->level, f->levels, number)
+	                          : part_of(number, f->least, f->most));
+}
+
+static void levels_find(struct fit *f)
 {
 	f->whole = levels_said(f);
 	if (!f->whole)
-		levels_make(f, least, most);
-	for (uint64_t v = 0; v < f->votes->n; v++) {
-		int64_t number = gl_fine(&f->votes->ballot[v]);
-
-		f->said[v] = (uint8_t)(f->whole ? place_of(f->level, f->levels, number)
-		                                : part_of(number, least, most));
-	}
+		levels_make(f, f->least, f->most);
+	for (uint64_t v = 0; v < f->votes->n; v++)
+		f->said[v] = level_of(f, &f->votes->ballot[v]);
 }
 
 /* ---- the model ---- */
@@ -120,6 +141,10 @@ static void start(struct fit *f)
 		struct gl_item_votes v = gl_item_votes(f->votes, i, &at);
 		uint64_t n[LEVELS] = { 0 };
 
+		if (v.n && gl_known(f->votes, i)) {
+			f->units[(size_t)i * f->levels + level_of(f, &f->votes->known[i])] = GL_UNIT;
+			continue;
+		}
 		for (size_t k = 0; k < v.n; k++)
 			n[f->said[v.place + k]]++;
 		for (unsigned k = 0; v.n && k < f->levels; k++)
@@ -224,7 +249,7 @@ static uint32_t believe(struct fit *f)
 		struct gl_item_votes v = gl_item_votes(f->votes, i, &at);
 		uint32_t *old = f->units + (size_t)i * f->levels;
 
-		if (!v.n)
+		if (!v.n || gl_known(f->votes, i))
 			continue;
 		posterior(units, f, &v);
 		for (unsigned k = 0; k < f->levels; k++) {
@@ -264,15 +289,14 @@ static enum gl_code ordinal_find(
         const struct gl_votes *votes, struct gl_belief *out, struct gl_buf *values, struct gl_err *e)
 {
 	__attribute__((cleanup(fit_release))) struct fit f = { .votes = votes };
-	int64_t least = 0, most = 0;
 	uint64_t at = 0;
 
 	f.said = malloc(votes->n + 1);
 	if (!f.said)
 		return gl_fail(e, GL_NO_MEMORY, "no memory for the ratings");
-	if (gl_numbers_check(votes, &least, &most, e))
+	if (gl_numbers_check(votes, &f.least, &f.most, e))
 		return e->code;
-	levels_find(&f, least, most);
+	levels_find(&f);
 	f.units = calloc((size_t)votes->items + 1, (f.levels + 1) * sizeof(*f.units));
 	f.rows = malloc(((size_t)votes->workers + 1) * (f.levels * f.levels + 1) * sizeof(*f.rows));
 	if (!f.units || !f.rows)
@@ -291,9 +315,18 @@ static enum gl_code ordinal_find(
 	return GL_OK;
 }
 
-const struct gl_method gl_method_ordinal = {
+static const struct gl_method version_1 = {
 	.name = "ordinal-dawid-skene",
 	.version = 1,
 	.parameters = PARAMETERS,
+	.find = ordinal_find,
+};
+
+const struct gl_method gl_method_ordinal = {
+	.name = "ordinal-dawid-skene",
+	.version = 2,
+	.parameters = PARAMETERS,
+	.gold = true,
+	.older = &version_1,
 	.find = ordinal_find,
 };

@@ -6,7 +6,8 @@
  * Of g things on one place each counts as chosen from all that were left with them (N. Breslow, 1974). A
  * ballot weighs as much as the fourth power of its annotator's likeness to the others: of all pairs of things
  * in their ballots, and of all other ballots on these, the share that says the same (half if one alone has
- * them level), shrunken to everybody's share by SHRINK of them.
+ * them level), shrunken to everybody's share by SHRINK of them. Where the ranking of an item is known (from
+ * version 2 on), all other ballots, or one if there is none, count as if they were that.
  *
  * Estimated by MM (D. Hunter, 2004): t grows by ln(weight of being chosen) - ln(that expected), with three
  * quarters of the last step again. Prior: each thing was chosen before, and left for, one with t = 0 by a
@@ -62,6 +63,26 @@ static void compare_ballot(struct ranker *r, const struct gl_ranking_counts *c, 
 	}
 }
 
+/* The same where the ranking is known, which stands for so many others. */
+static void compare_known(
+        struct ranker *r, const struct gl_ballot *known, const uint8_t *place, uint64_t others)
+{
+	const uint8_t *right = known->data;
+
+	for (size_t a = 0; a < known->len; a++) {
+		for (size_t b = 0; b < a; b++) {
+			int said = (place[a] > place[b]) - (place[a] < place[b]);
+			int want = (right[a] > right[b]) - (right[a] < right[b]);
+
+			if (place[a] == GL_UNRANKED || place[b] == GL_UNRANKED || right[a] == GL_UNRANKED ||
+			        right[b] == GL_UNRANKED)
+				continue;
+			r->pairs += 2 * others;
+			r->like += said == want ? 2 * others : said && want ? 0 : others;
+		}
+	}
+}
+
 static void compare(struct ranker *ranker, const struct gl_votes *votes)
 {
 	struct ranker *all = &ranker[votes->workers];
@@ -70,8 +91,14 @@ static void compare(struct ranker *ranker, const struct gl_votes *votes)
 
 	for (uint32_t i = 0; i < votes->items; i++) {
 		struct gl_item_votes v = gl_item_votes(votes, i, &at);
+		const struct gl_ballot *known = gl_known(votes, i);
 
 		if (!v.n)
+			continue;
+		for (size_t b = 0; known && b < v.n; b++)
+			compare_known(
+			        &ranker[v.vote[b].worker], known, v.ballot[b].data, v.n > 1 ? v.n - 1 : 1);
+		if (known)
 			continue;
 		gl_ranking_count(&c, &v);
 		for (size_t b = 0; b < v.n; b++)
@@ -203,7 +230,7 @@ static enum gl_code plackett_luce_find(
 	for (uint32_t i = 0; i < votes->items; i++) {
 		struct item x = { .v = gl_item_votes(votes, i, &at), .ranker = ranker };
 
-		if (!x.v.n)
+		if (!x.v.n || gl_known(votes, i))
 			continue;
 		gl_ranking_count(&c, &x.v);
 		x.things = c.things;
@@ -218,9 +245,18 @@ static enum gl_code plackett_luce_find(
 	return GL_OK;
 }
 
-const struct gl_method gl_method_plackett_luce = {
+static const struct gl_method version_1 = {
 	.name = "plackett-luce",
 	.version = 1,
 	.parameters = PARAMETERS,
+	.find = plackett_luce_find,
+};
+
+const struct gl_method gl_method_plackett_luce = {
+	.name = "plackett-luce",
+	.version = 2,
+	.parameters = PARAMETERS,
+	.gold = true,
+	.older = &version_1,
 	.find = plackett_luce_find,
 };

@@ -38,6 +38,12 @@ static void number_labels(struct corpus *c, const struct gl_votes *votes)
 	for (uint64_t j = 0; j < votes->n; j++)
 		for (uint32_t i = 0; i < gl_spans_count(votes->ballot[j]); i++)
 			seen |= 1ull << gl_spans_at(votes->ballot[j], i).label;
+	for (uint32_t k = 0; k < votes->items; k++) {
+		const struct gl_ballot *known = gl_known(votes, k);
+
+		for (uint32_t i = 0; known && i < gl_spans_count(*known); i++)
+			seen |= 1ull << gl_spans_at(*known, i).label;
+	}
 	c->labels = 1;
 	for (uint8_t k = 0; k < GL_LABELS_MAX; k++)
 		if (seen >> k & 1) {
@@ -61,11 +67,12 @@ static int by_at(const void *a, const void *b)
 	return (x->at > y->at) - (x->at < y->at);
 }
 
-static bool find_cuts(struct corpus *c, const struct gl_item_votes *v)
+static bool find_cuts(struct corpus *c, const struct gl_item_votes *v, const struct gl_ballot *known)
 {
 	gl_buf_clear(&c->cut);
 	gl_buf_clear(&c->span);
-	if (!gl_spans_all(&c->span, v))
+	if (!gl_spans_all(&c->span, v) ||
+	        (known && !gl_spans_all(&c->span, &(struct gl_item_votes){ .ballot = known, .n = 1 })))
 		return false;
 	for (size_t i = 0; i < c->span.len / sizeof(struct gl_span); i++) {
 		struct gl_span s = ((const struct gl_span *)(const void *)c->span.data)[i];
@@ -77,15 +84,16 @@ static bool find_cuts(struct corpus *c, const struct gl_item_votes *v)
 	return !gl_buf_failed(&c->cut);
 }
 
-/* The pieces between cuts that somebody marked. Their number, or UINT64_MAX without memory. */
-static uint64_t place_cells(struct corpus *c, const struct gl_item_votes *v)
+/* The pieces between cuts that somebody marked, or that are known to be marked. Their number, or UINT64_MAX
+ * without memory. */
+static uint64_t place_cells(struct corpus *c, const struct gl_item_votes *v, const struct gl_ballot *known)
 {
 	const struct cut *cut;
 	size_t cuts;
 	uint64_t cells = 0;
 	int64_t covered = 0;
 
-	if (!find_cuts(c, v))
+	if (!find_cuts(c, v, known))
 		return UINT64_MAX;
 	cut = (const struct cut *)(const void *)c->cut.data;
 	cuts = c->cut.len / sizeof(*cut);
@@ -121,20 +129,20 @@ static uint32_t cell_at(const struct place *p, uint32_t cells, uint32_t start)
 	return low;
 }
 
-static void fill(
-        const struct corpus *c, const struct gl_cell_block *b, uint8_t *said, const struct gl_item_votes *v)
+/* What one ballot says of each cell, so far apart. */
+static void fill_one(const struct corpus *c, const struct gl_cell_block *b, struct gl_ballot ballot,
+        uint8_t *said, size_t stride)
 {
 	const struct place *p = places(c, b);
 
-	memset(said, NONE, (size_t)b->cells * b->voters);
-	for (uint32_t j = 0; j < b->voters; j++)
-		for (uint32_t i = 0; i < gl_spans_count(v->ballot[j]); i++) {
-			struct gl_span s = gl_spans_at(v->ballot[j], i);
+	for (uint32_t k = 0; k < b->cells; k++)
+		said[k * stride] = NONE;
+	for (uint32_t i = 0; i < gl_spans_count(ballot); i++) {
+		struct gl_span s = gl_spans_at(ballot, i);
 
-			for (uint32_t k = cell_at(p, b->cells, s.start); k < b->cells && p[k].end <= s.end;
-			        k++)
-				said[(size_t)k * b->voters + j] = c->code[s.label];
-		}
+		for (uint32_t k = cell_at(p, b->cells, s.start); k < b->cells && p[k].end <= s.end; k++)
+			said[k * stride] = c->code[s.label];
+	}
 }
 
 static enum gl_code read_items(struct corpus *c, const struct gl_votes *votes, struct gl_err *e)
@@ -143,7 +151,9 @@ static enum gl_code read_items(struct corpus *c, const struct gl_votes *votes, s
 
 	for (uint32_t i = 0; i < votes->items; i++) {
 		struct gl_item_votes v = gl_item_votes(votes, i, &at);
-		uint64_t cells = place_cells(c, &v);
+		const struct gl_ballot *known = gl_known(votes, i);
+		uint64_t cells = place_cells(c, &v, known);
+		const struct gl_cell_block *b = &c->cells.block[i];
 		uint8_t *said;
 
 		if (cells == UINT64_MAX)
@@ -151,7 +161,10 @@ static enum gl_code read_items(struct corpus *c, const struct gl_votes *votes, s
 		said = gl_cells_add(&c->cells, &v, cells, e);
 		if (!said)
 			return e->code;
-		fill(c, &c->cells.block[i], said, &v);
+		for (uint32_t j = 0; j < b->voters; j++)
+			fill_one(c, b, v.ballot[j], said + j, b->voters);
+		if (known)
+			fill_one(c, b, *known, gl_cells_known(&c->cells, b), 1);
 	}
 	return GL_OK;
 }
@@ -301,7 +314,7 @@ static enum gl_code span_cells_find(
 		struct gl_item_votes v = gl_item_votes(votes, i, &at);
 		uint32_t n;
 
-		if (!v.n)
+		if (!v.n || gl_known(votes, i))
 			continue;
 		find_runs(&c, &c.cells.block[i], &v, &out[i].tied);
 		n = settle_all(&c, &v);
@@ -314,9 +327,18 @@ static enum gl_code span_cells_find(
 	return GL_OK;
 }
 
-const struct gl_method gl_method_span_cells = {
+static const struct gl_method version_1 = {
 	.name = "cells",
 	.version = 1,
 	.parameters = GL_CELL_PARAMETERS,
+	.find = span_cells_find,
+};
+
+const struct gl_method gl_method_span_cells = {
+	.name = "cells",
+	.version = 2,
+	.parameters = GL_CELL_PARAMETERS,
+	.gold = true,
+	.older = &version_1,
 	.find = span_cells_find,
 };

@@ -9,9 +9,15 @@ static enum gl_code majority_find(
 static enum gl_code first_error_find(
         const struct gl_votes *votes, struct gl_belief *out, struct gl_buf *values, struct gl_err *e);
 
-static const struct gl_method step_cells = {
+static const struct gl_method step_cells_1 = {
 	.name = "cells", .version = 1, .parameters = GL_CELL_PARAMETERS, .find = cells_find
 };
+static const struct gl_method step_cells = { .name = "cells",
+	.version = 2,
+	.parameters = GL_CELL_PARAMETERS,
+	.gold = true,
+	.older = &step_cells_1,
+	.find = cells_find };
 static const struct gl_method step_majority = {
 	.name = "majority", .version = 1, .parameters = "{}", .find = majority_find
 };
@@ -176,6 +182,7 @@ static enum gl_code read_items(struct gl_cells *c, const struct gl_votes *votes,
 
 	for (uint32_t i = 0; i < votes->items; i++) {
 		struct gl_item_votes v = gl_item_votes(votes, i, &at);
+		const struct gl_ballot *known = gl_known(votes, i);
 		uint8_t *said = gl_cells_add(c, &v, longest(&v), e);
 
 		if (!said)
@@ -183,6 +190,8 @@ static enum gl_code read_items(struct gl_cells *c, const struct gl_votes *votes,
 		for (size_t j = 0; j < v.n; j++)
 			for (size_t k = 0; k < v.ballot[j].len; k++)
 				said[k * v.n + j] = verdict(v.ballot[j], k);
+		for (size_t k = 0; known && k < c->block[i].cells && k < known->len; k++)
+			gl_cells_known(c, &c->block[i])[k] = verdict(*known, k);
 	}
 	return GL_OK;
 }

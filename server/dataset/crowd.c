@@ -38,7 +38,7 @@ struct poll {
 	int32_t *clamp;
 	uint64_t *key;
 	struct gl_model *model;
-	struct gl_ballot *ballot;
+	struct gl_ballot *ballot, *known;
 	struct gl_crowd *crowd;
 	struct gl_belief *belief;
 	struct gl_buf values;
@@ -51,6 +51,7 @@ static void poll_release(struct poll *p)
 	free(p->key);
 	gl_model_free(p->model);
 	free(p->ballot);
+	free(p->known);
 	free(p->crowd);
 	free(p->belief);
 	gl_buf_release(&p->values);
@@ -68,11 +69,13 @@ static bool poll_init(struct poll *p)
 	p->model = gl_model_new();
 	p->crowd = malloc(f->tasks_n * sizeof(*p->crowd));
 	p->belief = malloc(f->tasks_n * sizeof(*p->belief));
-	if (p->question->wide >= 0)
+	if (p->question->wide >= 0) {
 		p->ballot = malloc((f->answers_n + (size_t)1) * sizeof(*p->ballot));
+		p->known = malloc(f->tasks_n * sizeof(*p->known));
+	}
 	gl_buf_init(&p->values, SIZE_MAX);
 	return p->vote && p->clamp && p->key && p->model && p->crowd && p->belief &&
-	       (p->question->wide < 0 || p->ballot);
+	       (p->question->wide < 0 || (p->ballot && p->known));
 }
 
 static void collect_task(struct poll *p, uint32_t i)
@@ -101,14 +104,18 @@ static void collect_task(struct poll *p, uint32_t i)
 		p->ballot[k] = gl_derived_ballot(d, &f->answer[p->vote[k].label], p->q);
 }
 
-/* The label that the opened gold of a task gives, or -1. */
-static int32_t known(const struct gl_derived *d, uint32_t i, unsigned q)
+/* What the opened gold of a task says to a question: its label, or -1, and its ballot, data NULL where there
+ * is none. */
+static int32_t known(const struct gl_derived *d, uint32_t i, unsigned q, struct gl_ballot *ballot)
 {
 	const struct gl_facts *f = d->facts;
 	const struct gl_facts_value *gold = f->task[i].gold == GL_NOWHERE ? NULL : &f->gold[f->task[i].gold];
 	uint8_t same = gold && !gold->none ? d->same[gold->terms][q] : GL_NO_VOTE;
 	uint8_t label = same == GL_NO_VOTE ? same : f->votes[gold->votes + same];
 
+	*ballot = (struct gl_ballot){ 0 };
+	if (same != GL_NO_VOTE)
+		*ballot = gl_facts_ballot(f, f->terms[gold->terms].template, gold->votes, same);
 	return label == GL_NO_VOTE ? -1 : label;
 }
 
@@ -121,11 +128,16 @@ static enum gl_code poll_run(struct poll *p, struct gl_err *e)
 		.vote = p->vote,
 		.clamp = p->clamp,
 		.ballot = p->ballot,
+		.known = p->known,
 		.merged = true,
 		.item_key = p->key };
 
 	for (uint32_t i = 0; i < f->tasks_n; i++) {
-		p->clamp[i] = known(p->d, i, p->q);
+		struct gl_ballot gold;
+
+		p->clamp[i] = known(p->d, i, p->q, &gold);
+		if (p->known)
+			p->known[i] = gold;
 		p->key[i] = f->task[i].key;
 		collect_task(p, i);
 	}

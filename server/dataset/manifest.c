@@ -65,13 +65,22 @@ void gl_manifest_methods(struct gl_facts *f, const struct gl_json *algorithm)
 
 	for (unsigned q = 0; q < at->template->questions; q++) {
 		const struct gl_question *asked = &at->template->question[q];
-		const struct gl_json *name = gl_json_get(gl_json_get(algorithm, asked->name), "name");
-		const struct gl_method *m;
+		const struct gl_json *how = gl_json_get(algorithm, asked->name);
+		const struct gl_json *name = gl_json_get(how, "name");
+		const struct gl_method *now = at->policy->method[q], *m = NULL;
+		int64_t version;
 
-		if (!at->policy->defaulted[q] || !gl_json_is(name, GL_JSON_STRING))
+		if (!gl_json_is(name, GL_JSON_STRING) ||
+		        !gl_json_int(gl_json_get(how, "version"), 1, UINT32_MAX, &version))
 			continue;
-		m = gl_method_find(asked->type->methods, name->text);
-		if (m && m->defaulted)
+		if (at->policy->defaulted[q])
+			m = gl_method_find(asked->type->methods, name->text);
+		else if (!strcmp(name->text, now->name))
+			m = now;
+		if (m && m != now && !m->defaulted)
+			continue;
+		m = gl_method_version(m, (unsigned)version);
+		if (m)
 			at->policy->method[q] = m;
 	}
 }

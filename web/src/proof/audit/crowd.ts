@@ -60,17 +60,29 @@ function askBallots(d: Derived, q: number, method: BallotMethod, all: Vote[][]):
 	const question = d.questions[q]!;
 	const state = (found: Found, votes: Vote[]): Json =>
 		"place" in found ? { answer: votes[found.place]!.answer.index } : question.type.state(question, found);
+	const known = d.facts.tasks.map((t) => (method.gold && t.gold && !t.gold.none ? d.ballot(t.gold, q) : null));
 	const found = method.find({
+		known,
 		workers: d.facts.annotators.length,
 		labels: question.labels.length,
 		items: all.map((votes) => votes.map((v) => ({ who: v.answer.who, ballot: v.ballot }))),
 	});
-	return found.map((f, i) => ({
-		tied: f?.tied ?? false,
-		sure: () => true,
-		confidence: null,
-		value: f ? state(f.found, all[i]!) : null,
-	}));
+	return found.map((f, i) => {
+		const right = f && known[i] !== null ? foundOf(known[i]!) : null;
+		return {
+			tied: !right && (f?.tied ?? false),
+			sure: () => true,
+			confidence: null,
+			value: f ? state(right ?? f.found, all[i]!) : null,
+		};
+	});
+
+	/* Ballots and values are packed alike. */
+	function foundOf(ballot: Ballot): Found {
+		if (typeof ballot === "number")
+			return { num: ballot, den: null };
+		return question.type.counted === "options" ? { labels: ballot as number[] } : { parts: ballot as number[] };
+	}
 }
 
 function statusOf(votes: Vote[], o: Opinion, p: Policy): Status {

@@ -1,11 +1,12 @@
 /*
  * Which boxes a crowd takes for real, and where they are: boxes that overlap by 0.4 or more are of one thing, which is there
- * if those who drew it weigh at least half, and lies at the weighted medians. Version 1 of the server's.
+ * if those who drew it weigh at least half, and lies at the weighted medians. Versions 1 and 2 of the server's clusters;
+ * 2 heeds what is known.
  *
  * Coordinates are at most 10^4, so a doubled area takes 29 bits; overlaps, shares and weights are integers of 2^-20. All
  * stays below 2^53.
  */
-import { refuseMany, type BallotMethod, type Poll } from "./votes";
+import { refuseMany, withGold, type BallotMethod, type Poll } from "./votes";
 
 const UNIT = 2 ** 20;
 const EXTRA = 8;
@@ -33,6 +34,8 @@ interface Thing {
 	drawn: Drawn[];
 	real: boolean;
 	tied: boolean;
+	/** the known box that it is, doubled */
+	where?: Sides;
 }
 
 export const flatBoxes = (boxes: Box[]): number[] => [...boxes].sort(byBox).flatMap((b) => [b.x, b.y, b.w, b.h, b.label]);
@@ -125,6 +128,7 @@ function place(drawn: Drawn[], weight: number[] | null): Sides {
 class Run {
 	readonly things: Thing[];
 	private readonly poll: Poll;
+	private readonly known: (Box[] | null)[];
 	private word: number[] | null = null;
 	private places: number[] | null = null;
 
@@ -132,11 +136,13 @@ class Run {
 		refuseMany(poll);
 		this.poll = poll;
 		this.things = poll.items.flatMap(gather);
-		if (weighs)
-			this.word = new Array<number>(poll.workers).fill(1);
+		this.known = poll.items.map((_, i) => (poll.known?.[i] ? boxesOf(poll.known[i] as number[]) : null));
+		this.settle();
+		if (weighs && poll.known)
+			this.weighWords(true);
 		this.decide();
 		for (let n = 0; weighs && n < ROUNDS; n++) {
-			this.weighWords();
+			this.weighWords(false);
 			this.decide();
 		}
 		if (weighs)
@@ -147,26 +153,42 @@ class Run {
 		return this.word ? this.word[who]! : 1;
 	}
 
+	/** Things of items whose boxes are known are not asked of anybody's words. */
+	private settle(): void {
+		this.known.forEach((boxes, item) => {
+			const things = boxes ? this.things.filter((t) => t.item === item) : [];
+			for (const b of boxes ?? []) {
+				const right = [b.x, b.y, b.x + b.w, b.y + b.h].map((s) => 2 * s) as Sides;
+				const free = things.filter((t) => !t.real).map((t) => ({ t, o: overlap(place(t.drawn, null), right) }));
+				const most = Math.max(...free.map((f) => f.o));
+				const best = free.find((f) => f.o === most && near(most));
+				if (best)
+					Object.assign(best.t, { real: true, where: right });
+			}
+		});
+	}
+
 	private decide(): void {
 		const all = this.poll.items.map((votes) => votes.reduce((sum, v) => sum + this.weightOf(v.who), 0));
-		for (const t of this.things) {
+		for (const t of this.things.filter(({ item }) => !this.known[item])) {
 			const drew = t.drawn.reduce((sum, d) => sum + this.weightOf(d.who), 0);
 			t.real = 2 * drew >= all[t.item]!;
 			t.tied = 2 * drew === all[t.item]!;
 		}
 	}
 
-	private weighWords(): void {
+	private weighWords(knownOnly: boolean): void {
 		const zero = (): number[] => new Array<number>(this.poll.workers).fill(0);
-		const [drew, hit, real, there] = [zero(), zero(), zero(), this.poll.items.map(() => 0)];
-		for (const t of this.things) {
-			there[t.item]! += Number(t.real);
+		const [drew, hit, real, there] = [zero(), zero(), zero(), this.poll.items.map((_, i) => this.known[i]?.length ?? 0)];
+		const counted = (item: number): boolean => !knownOnly || this.known[item] !== null;
+		for (const t of this.things.filter(({ item }) => counted(item))) {
+			there[t.item]! += Number(t.real && !this.known[t.item]);
 			for (const d of t.drawn) {
 				drew[d.who]!++;
 				hit[d.who]! += Number(t.real);
 			}
 		}
-		this.poll.items.forEach((votes, i) => votes.forEach((v) => (real[v.who]! += there[i]!)));
+		this.poll.items.forEach((votes, i) => votes.forEach((v) => (real[v.who]! += counted(i) ? there[i]! : 0)));
 		const total = (list: number[]): number => list.reduce((a, b) => a + b, 0);
 		const share = (n: number, of: number): number => (of ? rounded(n * UNIT, of) : UNIT);
 		const [precise, recalls] = [share(total(hit), total(drew)), share(total(hit), total(real))];
@@ -180,12 +202,14 @@ class Run {
 	private weighPlaces(): void {
 		const like = new Array<number>(this.poll.workers).fill(0);
 		const likes = new Array<number>(this.poll.workers).fill(0);
-		for (const t of this.things.filter(({ real, drawn }) => real && drawn.length > 1))
+		for (const t of this.things.filter(({ real, drawn, where }) => real && (where || drawn.length > 1)))
 			for (const d of t.drawn) {
-				const others = place(
-					t.drawn.filter((o) => o !== d),
-					null,
-				);
+				const others =
+					t.where ??
+					place(
+						t.drawn.filter((o) => o !== d),
+						null,
+					);
 				like[d.who]! += overlap(d.sides.map((s) => 2 * s) as Sides, others);
 				likes[d.who]!++;
 			}
@@ -232,5 +256,5 @@ function method(name: string, parameters: string, weighs: boolean): BallotMethod
 	};
 }
 
-export const boxClusters = method("clusters", '{"extra":8,"overlap":"0.400000","power":8,"rounds":2}', true);
+export const boxClusters = withGold(method("clusters", '{"extra":8,"overlap":"0.400000","power":8,"rounds":2}', true));
 export const boxMajority = method("majority", '{"overlap":"0.400000"}', false);

@@ -1,6 +1,6 @@
 /*
  * What holds of the parts of items, where each of an item's voters says a label of each part: Dawid and Skene's model,
- * each worker's rows shrunken to the crowd's. Version 1 of the server's cells.
+ * each worker's rows shrunken to the crowd's. As the server's cells, in both versions.
  *
  * Posteriors are integers of 2^-30, counts sums of at most 2^22 of them, logarithms below 2^41 of which a cell adds up
  * at most 1,024: all stays below 2^53, and the one product that does not is taken in big integers.
@@ -24,6 +24,8 @@ export const SILENT = -1;
 export interface Cell {
 	who: number[];
 	said: number[];
+	/** its label, where that is known */
+	known?: number;
 }
 
 /** Each cell's posterior, in units. */
@@ -84,7 +86,9 @@ export function fitCells(cells: Cell[], workers: number, labels: number): Float6
 	}
 
 	/* A cell's new posterior; how far it moved. */
-	function believe({ who, said }: Cell, old: Float64Array): number {
+	function believe({ who, said, known }: Cell, old: Float64Array): number {
+		if (known !== undefined)
+			return 0;
 		const fresh = prior.slice();
 		said.forEach((l, v) => {
 			for (let k = 0; l !== SILENT && k < labels; k++)
@@ -108,9 +112,11 @@ export function fitCells(cells: Cell[], workers: number, labels: number): Float6
 	return unit;
 }
 
-/* The first posterior: shares of the votes. */
+/* The first posterior: shares of the votes, or what is known. */
 function shares(labels: number) {
-	return ({ said }: Cell): Float64Array => {
+	return ({ said, known }: Cell): Float64Array => {
+		if (known !== undefined)
+			return new Float64Array(labels).fill(UNIT, known, known + 1);
 		const count = new Float64Array(labels);
 		const spoken = said.filter((l) => l !== SILENT);
 		for (const l of spoken)

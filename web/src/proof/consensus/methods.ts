@@ -30,3 +30,11 @@ export const rankingMethods: Method[] = [plackettLuce, rankedPairs];
 export function findMethod(family: Method[], name: unknown): Method | undefined {
 	return name === "default" ? family[0] : family.find((m) => m.name === name);
 }
+
+/** The same method in another version. */
+export function methodVersion(method: Method | undefined, version: unknown): Method | undefined {
+	let m = method;
+	while (m && m.version !== version)
+		m = m.counts === "ballots" ? m.older : undefined;
+	return m;
+}

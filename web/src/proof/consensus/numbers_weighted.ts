@@ -1,9 +1,9 @@
 /*
- * Weighted means: crh, and annotators who rate too high or too low (rater-bias). Version 1 of the server's, in integers of
+ * Weighted means: crh, and annotators who rate too high or too low (rater-bias). Versions 1 and 2 of the server's, in integers of
  * 2^-24; squares and their sums are big integers.
  */
 import { exp, ln } from "./fixed";
-import { refuseMany, type BallotMethod, type Poll } from "./votes";
+import { refuseMany, withGold, type BallotMethod, type Poll } from "./votes";
 
 const FINE = 2 ** 24;
 const ITERATIONS = 100;
@@ -39,9 +39,11 @@ class Means {
 	readonly answers: number[];
 	private readonly least: number;
 	private readonly most: number;
+	private readonly known: Poll["known"];
 
 	constructor(poll: Poll) {
 		refuseMany(poll);
+		this.known = poll.known;
 		this.items = poll.items.map((votes) => votes.map(({ who, ballot }) => ({ who, y: (ballot as number) * FINE })));
 		const all = this.items.flat();
 		this.least = all.reduce((n, v) => Math.min(n, v.y), Infinity);
@@ -65,7 +67,8 @@ class Means {
 				sum += own * BigInt(y - (bias ? bias[who]! : 0));
 				all += own;
 			}
-			const now = Math.min(Math.max(divided(sum, all), this.least), this.most);
+			const right = this.known?.[i] as number | null | undefined;
+			const now = right != null ? right * FINE : Math.min(Math.max(divided(sum, all), this.least), this.most);
 			furthest = Math.max(furthest, Math.abs(now - this.value[i]!));
 			this.value[i] = now;
 		});
@@ -117,7 +120,7 @@ function biasWeights(m: Means): () => [number[], number[]] {
 }
 
 function method(name: string, parameters: string, weights: (m: Means) => () => [number[], number[] | null]): BallotMethod {
-	return {
+	return withGold({
 		counts: "ballots",
 		name,
 		version: 1,
@@ -130,7 +133,7 @@ function method(name: string, parameters: string, weights: (m: Means) => () => [
 					break;
 			return m.items.map((votes, i) => (votes.length ? { found: { num: m.value[i]!, den: FINE }, tied: false } : null));
 		},
-	};
+	});
 }
 
 export const crh = method("crh", '{"iterations":100,"tolerance":"0.000061"}', crhWeights);

@@ -1,13 +1,14 @@
 /*
  * Any number of options may be chosen: for each a model of its own, in which it holds or not, and annotators who leave it
- * out or tick it too readily; anchored to the plain share of the votes. Version 1 of the server's.
+ * out or tick it too readily; anchored to the plain share of the votes. Versions 1 and 2 of the server's; 2 heeds what is
+ * known.
  *
  * Posteriors are integers of 2^-30, counts sums of at most 2^22 of them, logarithms below 2^42 of which an item adds up at
  * most 1,024: all stays below 2^53, and the one product that does not is taken in big integers.
  */
 import { exp, ln, LN_BITS } from "./fixed";
 import { share } from "./softmax";
-import { refuseMany, UNIT, type BallotMethod, type Poll } from "./votes";
+import { refuseMany, UNIT, withGold, type Poll } from "./votes";
 
 const POOL = 3;
 const FLOOR = 1073742; // 0.001
@@ -21,6 +22,8 @@ interface Item {
 	/** the anchor */
 	at: number;
 	z: number;
+	/** z is what is known */
+	known: boolean;
 }
 
 /** [true][said] */
@@ -31,14 +34,23 @@ function anchor(r: number): number {
 }
 
 function itemsOf(poll: Poll, option: number): Item[] {
-	return poll.items
-		.filter((votes) => votes.length)
-		.map((votes) => {
-			const said = votes.map((v) => Number((v.ballot as number[]).includes(option)));
-			const yes = said.reduce((n, b) => n + b, 0);
-			const z = Math.floor((yes * UNIT + Math.floor(said.length / 2)) / said.length);
-			return { who: votes.map((v) => v.who), said, at: anchor(z), z };
-		});
+	return poll.items.flatMap((votes, i) => {
+		if (!votes.length)
+			return [];
+		const known = poll.known?.[i] as number[] | null | undefined;
+		const said = votes.map((v) => Number((v.ballot as number[]).includes(option)));
+		const yes = said.reduce((n, b) => n + b, 0);
+		const z = Math.floor((yes * UNIT + Math.floor(said.length / 2)) / said.length);
+		return [
+			{
+				who: votes.map((v) => v.who),
+				said,
+				at: anchor(z),
+				z: known ? Number(known.includes(option)) * UNIT : z,
+				known: Boolean(known),
+			},
+		];
+	});
 }
 
 function rowWeights(own: [number, number], pool: [number, number]): [number, number] {
@@ -83,7 +95,7 @@ function round(items: Item[], workers: number): number {
 		return [holds[0] - lacks[0], holds[1] - lacks[1]];
 	});
 	const prior = ln(yes) - ln(no);
-	for (const item of items) {
+	for (const item of items.filter(({ known }) => !known)) {
 		const z = logistic(item.said.reduce((sum, b, i) => sum + weight[item.who[i]!]![b]!, prior + item.at));
 		most = Math.max(most, Math.abs(z - item.z));
 		item.z = z;
@@ -99,7 +111,7 @@ function fit(poll: Poll, option: number): number[] {
 	return items.map((item) => item.z);
 }
 
-export const optionsAnchored: BallotMethod = {
+export const optionsAnchored = withGold({
 	counts: "ballots",
 	name: "anchored",
 	version: 1,
@@ -119,4 +131,4 @@ export const optionsAnchored: BallotMethod = {
 			};
 		});
 	},
-};
+});

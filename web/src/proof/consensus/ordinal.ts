@@ -1,10 +1,10 @@
 /*
- * Dawid and Skene's model on the levels of a scale, where an error is likelier the nearer it is. Version 1 of the server's;
+ * Dawid and Skene's model on the levels of a scale, where an error is likelier the nearer it is. Versions 1 and 2 of the server's;
  * bounds as in dawid_skene.ts.
  */
 import { ln } from "./fixed";
 import { softmax } from "./softmax";
-import { refuseMany, UNIT, type BallotMethod, type Found, type Poll } from "./votes";
+import { refuseMany, UNIT, withGold, type Found, type Poll } from "./votes";
 
 const FINE = 2 ** 24;
 const LEVELS = 11;
@@ -25,14 +25,16 @@ interface Scale {
 	levelOf(number: number): number;
 }
 
-function scaleOf(numbers: number[]): Scale {
+function scaleOf(numbers: number[], known: number[]): Scale {
+	const all = [...new Set([...numbers, ...known])].sort((a, b) => a - b);
+	if (all.length <= LEVELS)
+		return { whole: true, value: all.map((n) => n * FINE), levelOf: (n) => all.indexOf(n) };
 	const sorted = [...new Set(numbers)].sort((a, b) => a - b);
-	if (sorted.length <= LEVELS)
-		return { whole: true, value: sorted.map((n) => n * FINE), levelOf: (n) => sorted.indexOf(n) };
 	const least = sorted[0]! * FINE;
 	const width = sorted.at(-1)! * FINE - least;
 	const part = Math.trunc(width / LEVELS);
-	const levelOf = (n: number): number => Math.floor(((n * FINE - least) * LEVELS) / (width + 1));
+	const within = (n: number): number => Math.min(Math.max(n, sorted[0]!), sorted.at(-1)!);
+	const levelOf = (n: number): number => Math.floor(((within(n) * FINE - least) * LEVELS) / (width + 1));
 	const sum = new Array<number>(LEVELS).fill(0);
 	const count = new Array<number>(LEVELS).fill(0);
 	for (const n of numbers) {
@@ -50,7 +52,7 @@ function mean(sum: number, n: number): number {
 }
 
 /** A round: everybody's rows and the prior from the posteriors, and these anew; how far the one that moved most moved. */
-function round(items: Said[][], units: Float64Array[], workers: number, levels: number): number {
+function round(items: Said[][], units: Float64Array[], fixed: boolean[], workers: number, levels: number): number {
 	const square = levels * levels;
 	const rows = new Float64Array(workers * square); // [worker][said][true]
 	const pool = Float64Array.from({ length: square }, (_, i) => {
@@ -72,7 +74,7 @@ function round(items: Said[][], units: Float64Array[], workers: number, levels: 
 	});
 	weigh(rows, pool, workers, levels);
 	items.forEach((votes, i) => {
-		if (!votes.length)
+		if (!votes.length || fixed[i])
 			return;
 		for (let k = 0; k < levels; k++)
 			posterior[k] = votes.reduce((s, v) => s + rows[v.who * square + v.level * levels + k]!, ln(prior[k]!));
@@ -119,25 +121,31 @@ function median(scale: Scale, units: Float64Array): Found {
 	return scale.whole && twice % (2 * FINE) === 0 ? { num: twice / (2 * FINE), den: null } : { num: twice, den: 2 * FINE };
 }
 
-export const ordinal: BallotMethod = {
+export const ordinal = withGold({
 	counts: "ballots",
 	name: "ordinal-dawid-skene",
 	version: 1,
 	parameters: '{"iterations":100,"levels":11,"pool":3,"tolerance":"0.000100"}',
 	find(poll: Poll) {
 		refuseMany(poll);
-		const scale = scaleOf(poll.items.flatMap((votes) => votes.map((v) => v.ballot as number)));
+		const known = poll.items.map((votes, i) => (votes.length ? ((poll.known?.[i] ?? null) as number | null) : null));
+		const right = known.filter((n) => n !== null);
+		const scale = scaleOf(poll.items.flatMap((votes) => votes.map((v) => v.ballot as number)), right);
 		const levels = scale.value.length;
 		const items = poll.items.map((votes) => votes.map((v) => ({ who: v.who, level: scale.levelOf(v.ballot as number) })));
-		const units = items.map((votes) => {
+		const units = items.map((votes, i) => {
 			const n = new Float64Array(levels);
+			if (known[i] !== null) {
+				n[scale.levelOf(known[i]!)] = UNIT;
+				return n;
+			}
 			for (const { level } of votes)
 				n[level]!++;
 			return votes.length ? n.map((c) => Math.floor((c * UNIT + Math.floor(votes.length / 2)) / votes.length)) : n;
 		});
 		for (let n = 0; levels && n < ITERATIONS; n++)
-			if (round(items, units, poll.workers, levels) <= TOLERANCE)
+			if (round(items, units, known.map((n) => n !== null), poll.workers, levels) <= TOLERANCE)
 				break;
 		return items.map((votes, i) => (votes.length ? { found: median(scale, units[i]!), tied: false } : null));
 	},
-};
+});

@@ -1,13 +1,13 @@
 /*
  * A ranking is made from the best downwards, and each next thing is chosen from what is left with a chance in
  * proportion to exp t of it (Luce 1959, Plackett 1975); things are ordered by their t. A ballot weighs as much as the
- * fourth power of its annotator's likeness to the others. Version 1 of the server's.
+ * fourth power of its annotator's likeness to the others. Versions 1 and 2 of the server's.
  *
  * Weights are integers of 2^-12, chances of 2^-30 or fewer bits, so that all sums stay below 2^53.
  */
 import { exp, ln, LN_BITS } from "./fixed";
 import { byScore, countPairs, type Counts, type Votes } from "./ranking";
-import { UNIT, UNIT_BITS, type BallotMethod, type Poll } from "./votes";
+import { UNIT, UNIT_BITS, withGold, type Poll } from "./votes";
 
 const SHRINK = 50n; // pairs
 const PASSES = 100;
@@ -58,15 +58,33 @@ function compare(ranker: Ranker, { before, level }: Counts, place: number[]): vo
 	ranker.pairs += BigInt(pairs);
 }
 
+/** The same where the ranking is known, which stands for so many others. */
+function compareKnown(ranker: Ranker, right: number[], place: number[], others: number): void {
+	for (let a = 0; a < place.length; a++)
+		for (let b = 0; b < a; b++) {
+			const said = Math.sign(place[a]! - place[b]!);
+			const want = Math.sign(right[a]! - right[b]!);
+			ranker.pairs += BigInt(2 * others);
+			ranker.like += BigInt(said === want ? 2 * others : said && want ? 0 : others);
+		}
+}
+
 /** like / pairs in units, after so many halves of another share. */
 function share(r: Ranker, before: bigint, mean: bigint): bigint {
 	return rounded(r.like * UNIT_N + before * mean, r.pairs + before);
 }
 
 /** How much each annotator weighs: nobody nothing. */
-function weights({ workers, items }: Poll, counts: (Counts | null)[]): number[] {
+function weights({ workers, items, known }: Poll, counts: (Counts | null)[]): number[] {
 	const rankers = Array.from({ length: workers }, (): Ranker => ({ like: 0n, pairs: 0n }));
-	items.forEach((votes, i) => votes.forEach((v) => compare(rankers[v.who]!, counts[i]!, v.ballot as number[])));
+	items.forEach((votes, i) => {
+		const right = known?.[i] as number[] | null | undefined;
+		for (const v of votes)
+			if (right)
+				compareKnown(rankers[v.who]!, right, v.ballot as number[], Math.max(1, votes.length - 1));
+			else
+				compare(rankers[v.who]!, counts[i]!, v.ballot as number[]);
+	});
 	const all = rankers.reduce((sum, r) => ({ like: sum.like + r.like, pairs: sum.pairs + r.pairs }), {
 		like: 0n,
 		pairs: 0n,
@@ -135,7 +153,7 @@ function fit(votes: Votes, weight: number[]): number[] {
 	return t;
 }
 
-export const plackettLuce: BallotMethod = {
+export const plackettLuce = withGold({
 	counts: "ballots",
 	name: "plackett-luce",
 	version: 1,
@@ -145,4 +163,4 @@ export const plackettLuce: BallotMethod = {
 		const weight = weights(poll, counts);
 		return poll.items.map((votes, i) => (votes.length ? byScore(fit(votes, weight), counts[i]!) : null));
 	},
-};
+});

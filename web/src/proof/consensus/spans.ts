@@ -1,9 +1,9 @@
 /*
- * Stretches of a text with a label each: which of them a crowd agrees on. Version 1 of the server's two methods.
+ * Stretches of a text with a label each: which of them a crowd agrees on. The server's two methods; cells in versions 1 and 2.
  * A ballot is start, end and label of each span, one after another, by start.
  */
 import { cellParameters, fitCells, topOf, type Cell } from "./cells";
-import type { BallotMethod, Poll } from "./votes";
+import { withGold, type BallotMethod, type Poll } from "./votes";
 
 export interface Span {
 	start: number;
@@ -34,9 +34,9 @@ interface Place {
 }
 
 /** The pieces between places where spans begin or end, as far as somebody marked them. */
-function placesOf(said: Said): Place[] {
+function placesOf(spans: Span[]): Place[] {
 	const more = new Map<number, number>();
-	for (const { start, end } of said.flatMap((s) => s.spans)) {
+	for (const { start, end } of spans) {
 		more.set(start, (more.get(start) ?? 0) + 1);
 		more.set(end, (more.get(end) ?? 0) - 1);
 	}
@@ -104,20 +104,23 @@ function settle(runs: Span[], said: Said): Span[] {
 	return settled;
 }
 
-export const spanCells: BallotMethod = {
+export const spanCells = withGold({
 	counts: "ballots",
 	name: "cells",
 	version: 1,
 	parameters: cellParameters,
-	find({ workers, items }) {
+	find({ workers, items, known }) {
 		const crowd = items.map(saidOf);
-		const used = [...new Set(crowd.flat().flatMap((s) => s.spans.map((x) => x.label)))].sort((a, b) => a - b);
+		const right = items.map((_, i) => (known?.[i] ? spansOf(known[i] as number[]) : null));
+		const marked = crowd.map((said, i) => [...said.flatMap((s) => s.spans), ...(right[i] ?? [])]);
+		const used = [...new Set(marked.flat().map((s) => s.label))].sort((a, b) => a - b);
 		const code = new Map(used.map((label, i) => [label, i + 1]));
-		const places = crowd.map(placesOf);
+		const places = marked.map(placesOf);
 		const cells: Cell[] = crowd.flatMap((said, i) =>
 			places[i]!.map((p) => ({
 				who: said.map((s) => s.who),
 				said: said.map((s) => code.get(labelAt(s.spans, p)!) ?? 0),
+				known: right[i] ? (code.get(labelAt(right[i]!, p)!) ?? 0) : undefined,
 			})),
 		);
 		const unit = fitCells(cells, workers, used.length + 1);
@@ -140,7 +143,7 @@ export const spanCells: BallotMethod = {
 			return said.length ? { found: { parts: flat(settle(runs, said)) }, tied } : null;
 		});
 	},
-};
+});
 
 /* ---- exact ---- */
 

@@ -1,9 +1,9 @@
 /*
- * A solution judged step by step: which steps a crowd holds right. Version 1 of the server's three methods.
+ * A solution judged step by step: which steps a crowd holds right. The server's three methods; cells in versions 1 and 2.
  * A ballot is a verdict a step, from the first on.
  */
 import { cellParameters, fitCells, SILENT, topOf, type Cell } from "./cells";
-import type { BallotMethod } from "./votes";
+import { withGold, type BallotMethod } from "./votes";
 
 /** As JCS sorts their names. */
 export const verdicts = ["neutral", "ok", "wrong"];
@@ -48,17 +48,18 @@ function walk(said: number[][], top: (step: number) => Top): { found: { parts: n
 	return { found: { parts }, tied };
 }
 
-export const stepCells: BallotMethod = {
+export const stepCells = withGold({
 	counts: "ballots",
 	name: "cells",
 	version: 1,
 	parameters: cellParameters,
-	find({ workers, items }) {
+	find({ workers, items, known }) {
 		const crowd = items.map((votes) => votes.map((v) => v.ballot as number[]));
 		const cells: Cell[] = crowd.flatMap((said, i) =>
 			Array.from({ length: longest(said) }, (_, step) => ({
 				who: items[i]!.map((v) => v.who),
 				said: said.map((s) => s[step] ?? SILENT),
+				known: (known?.[i] as number[] | null | undefined)?.[step],
 			})),
 		);
 		const unit = fitCells(cells, workers, verdicts.length);
@@ -69,7 +70,7 @@ export const stepCells: BallotMethod = {
 			return said.length ? walk(said, (step) => topOf(unit[from + step]!)) : null;
 		});
 	},
-};
+});
 
 export const stepMajority: BallotMethod = {
 	counts: "ballots",
@@ -96,7 +97,7 @@ export const stepFirstError: BallotMethod = {
 			const at = people.indexOf(Math.max(...people));
 			const theirs = said.filter((s) => errorOf(s) === places[at]);
 			let tied = people.lastIndexOf(people[at]!) !== at;
-			const parts = Array.from({ length: at ? places[at]! : judged(said) }, (_, step) => {
+			const parts = Array.from({ length: at ? places[at]! : judged(theirs) }, (_, step) => {
 				const top = mostSay(theirs, step);
 				tied ||= top.tied;
 				return top.label;

@@ -43,6 +43,8 @@ export interface Poll {
 	labels: number;
 	/** by item, each sorted by worker */
 	items: { who: number; ballot: Ballot }[][];
+	/** by item, what cannot be wrong, for methods that heed it */
+	known?: (Ballot | null)[];
 }
 
 interface Named {
@@ -64,11 +66,20 @@ export interface LabelMethod extends Named {
 
 export interface BallotMethod extends Named {
 	counts: "ballots";
+	/** heeds what is known */
+	gold?: true;
+	/** the version before it */
+	older?: BallotMethod;
 	/** null: no votes. tied: it cannot be said which. */
 	find(poll: Poll): ({ found: Found; tied: boolean } | null)[];
 }
 
 export type Method = LabelMethod | BallotMethod;
+
+/** The next version of a method, which learns who errs from what is known; its first did not. */
+export function withGold(method: BallotMethod): BallotMethod {
+	return { ...method, version: method.version + 1, gold: true, older: method };
+}
 
 /** Beyond these, sums of units could leave what a double holds exactly. */
 const VOTES_MAX = 2 ** 22;

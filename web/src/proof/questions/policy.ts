@@ -1,5 +1,5 @@
 /* A logged policy: complete but for the keys that came later, nothing unknown. Shares are decimal strings, here in millionths. */
-import { findMethod } from "../consensus/methods";
+import { findMethod, methodVersion } from "../consensus/methods";
 import type { Method } from "../consensus/votes";
 import { isInt, members, micro } from "../form";
 import { get, jcs, type Json, type JsonObject } from "../json";
@@ -49,12 +49,16 @@ function methodsOf(value: Json | undefined, t: Template): Method[] {
 
 /**
  * What "default" stands for changes with versions of the server. Where the manifest's algorithm names a method that it
- * stood for once, what was sealed then is audited with that.
+ * stood for once, what was sealed then is audited with that, in the version that it names.
  */
 export function recallMethods(p: Policy, t: Template, algorithm: Json | undefined): void {
 	t.questions.forEach((q, i) => {
-		const method = p.defaulted[i] ? findMethod(q.type.methods, get(get(algorithm, q.name), "name")) : undefined;
-		if (method?.defaulted)
+		const how = get(algorithm, q.name);
+		const now = p.methods[i]!;
+		const named = findMethod(q.type.methods, get(how, "name"));
+		const once = p.defaulted[i] && named?.defaulted;
+		const method = once || named === now ? methodVersion(named, get(how, "version")) : undefined;
+		if (method)
 			p.methods[i] = method;
 	});
 }
