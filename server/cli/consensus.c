@@ -47,6 +47,7 @@ static const char help[] =
         "  --assigned FILE  task,worker: who answered, for types whose answers have any number of rows\n"
         "  --repeats first  of a worker's many answers to a task the first counts; otherwise they are an "
         "error\n"
+        "  --repeats all    all of them count (choice and pairwise, by any method but anchored)\n"
         "  --truth FILE     task,label (or the type's column): prints the accuracy to stderr; ties count as "
         "what "
         "a draw would\n"
@@ -90,7 +91,7 @@ struct options {
 	const struct gl_method *method;
 	const char *answers, *assigned, *truth, *truth_tasks, *report, *gold;
 	struct gl_columns columns;
-	bool json, first, times;
+	bool json, first, all, times;
 	unsigned threads;
 	uint64_t tolerance;
 	struct gl_cost cost;
@@ -187,9 +188,12 @@ static void labels_doubt(const struct gl_name_list *label)
 
 static enum gl_code files_read(struct result *r, struct options *o, struct gl_err *e)
 {
-	struct gl_votes_source from = {
-		.answers = o->answers, .gold = o->gold, .columns = &o->columns, .first = o->first, .any = true
-	};
+	struct gl_votes_source from = { .answers = o->answers,
+		.gold = o->gold,
+		.columns = &o->columns,
+		.first = o->first,
+		.all = o->all,
+		.any = true };
 
 	if (gl_votes_file_read_from(&r->f, &from, e) ||
 	        (r->f.label.n > GL_LABELS_MAX && labels_number(r, o, e)))
@@ -331,6 +335,10 @@ static int options_check(struct options *o)
 	if (!o->method)
 		return gl_cli_usage(&gl_command_consensus,
 		        "%s has no method '%s'; -h lists those of each type", o->type->name, o->named);
+	if (o->all && (o->type->counted != GL_COUNT_LABEL || o->method->copying))
+		return gl_cli_usage(&gl_command_consensus,
+		        "%s takes one answer of a worker to a task: --repeats first, or another --method",
+		        o->method->name);
 	if (o->tolerance && !o->method->gaining)
 		return gl_cli_usage(&gl_command_consensus, "%s has no --tolerance", o->method->name);
 	return 0;
@@ -377,6 +385,8 @@ static int options_read(struct options *o, int argc, char **argv)
 			o->truth_tasks = optarg;
 		else if (c == 'r' && !strcmp(optarg, "first"))
 			o->first = true;
+		else if (c == 'r' && !strcmp(optarg, "all"))
+			o->all = true;
 		else if (c == 'o')
 			o->report = optarg;
 		else if (c == 'c' && gl_cost_confidence(&o->cost, optarg))

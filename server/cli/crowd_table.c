@@ -148,7 +148,7 @@ void gl_table_tell(struct gl_table *t, const char *const roles[])
 	for (size_t i = 0; roles[i]; i++) {
 		int at = gl_table_column(t, roles[i]);
 
-		if (at < 0 || !strcmp(t->name[at], roles[i]))
+		if (at < 0 || !strcmp(t->name[at], roles[i]) || gl_columns_says(t->given, roles[i]))
 			continue;
 		fprintf(stderr, "%s%s%s is \"%s\"", begun ? "" : t->path, begun ? ", " : ": ", roles[i],
 		        t->name[at]);

@@ -80,7 +80,7 @@ static enum gl_code row_take(
 	if (task < 0 || !*said)
 		return GL_OK; /* nobody answered it, or its truth is not known */
 	label = number_of(f, (uint32_t)task, said);
-	if (truth[task] >= 0 && (truth[task] != label || label == GL_LABELS_MAX))
+	if (truth[task] >= 0 && truth[task] != label)
 		return gl_fail(e, GL_INVALID, "task \"%s\" has a label already, and there may be one", name);
 	truth[task] = label;
 	return GL_OK;

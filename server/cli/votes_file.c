@@ -289,14 +289,15 @@ static enum gl_code twice(const struct reader *r, const struct gl_vote *v, struc
 	        r->table.path, line[1], f->worker.name[v->worker], f->task.name[v->item], line[0]);
 }
 
-/* Of a worker's answers to a task the first stays, or there may be one only. */
+/* Of a worker's answers to a task the first stays, or all, or there may be one only. */
 static enum gl_code once(struct reader *r, struct gl_vote *vote, struct gl_err *e)
 {
 	struct gl_votes_file *f = r->out;
 	size_t n = 0;
 
 	for (size_t i = 0; i < r->rows; i++) {
-		if (!n || vote[i].item != vote[n - 1].item || vote[i].worker != vote[n - 1].worker)
+		if (!n || r->from->all || vote[i].item != vote[n - 1].item ||
+		        vote[i].worker != vote[n - 1].worker)
 			vote[n++] = vote[i];
 		else if (!r->from->first)
 			return twice(r, &vote[i], e);

@@ -35,9 +35,10 @@ struct gl_votes_source {
 	const char *answers;
 	const char *gold; /* task,label: those are known, and labels even if nobody said them; NULL: none */
 	const struct gl_columns *columns; /* what the user says of them; NULL: nothing */
-	bool first; /* of a worker's many answers to a task the first counts; they are an
-	               error otherwise */
-	bool any;   /* there may be more than 64 labels */
+	/* Of a worker's many answers to a task the first counts, or all do, as if others had given them; they
+	 * are an error otherwise. */
+	bool first, all;
+	bool any; /* there may be more than 64 labels */
 };
 
 /* Memory: 24 bytes an answer while a file is read, 12 then, and some 70 a task. */

@@ -30,7 +30,9 @@ static const struct {
 	{ "music_genre", "choice", { .3391, .301031, NAN, NAN, NAN, .353599, NAN, NAN }, 6, 189 },
 	{ "popquorn_offensive", "rating", { .4674, .133900, .286489, .287175, NAN, .130461, NAN, NAN }, 9,
 	        628 },
-	/* Others counted "0", "00" and "-0" as three ratings; the interval does not see it. */
+	/* Others counted "0", "00" and "-0" as three ratings, as they are of labels; the interval does not
+	 * see it. */
+	{ "affect", "choice", { .4992, NAN, NAN, NAN, NAN, .146837, NAN, NAN }, 10, 700 },
 	{ "affect", "rating", { NAN, NAN, NAN, .357485, NAN, NAN, NAN, NAN }, 10, 700 },
 	{ "pandalm", "pairwise", { .9199, .864221, NAN, NAN, NAN, .864175, NAN, NAN }, 3, 999 },
 	{ "convarg", "pairwise", { .5238, .266758, NAN, NAN, NAN, .266671, NAN, NAN }, 5, 16737 },
