@@ -77,3 +77,27 @@ double measured_figure(const struct measured *m, const char *name)
 	ck_abort_msg("no figure is called \"%s\"", name);
 	return 0;
 }
+
+void measured_labels(struct gl_votes_file *f, int32_t **truth, const char *set)
+{
+	char path[2][300];
+	struct gl_err e = { 0 };
+
+	snprintf(path[0], sizeof(path[0]), "%s/%s/answers.csv", test_data(), set);
+	snprintf(path[1], sizeof(path[1]), "%s/%s/truth.csv", test_data(), set);
+	ck_assert_msg(!gl_votes_file_read(f, path[0], NULL, &e) && !gl_truth_file_read(truth, f, path[1], &e),
+	        "%s", e.text);
+}
+
+double measured_accuracy(const struct gl_belief *b, const int32_t *truth, uint32_t from, uint32_t items)
+{
+	double sum = 0;
+	uint32_t known = 0;
+
+	for (uint32_t i = from; i < items; i++) {
+		known += truth[i] >= 0;
+		if (truth[i] >= 0 && truth[i] < GL_LABELS_MAX && b[i].top >> truth[i] & 1)
+			sum += 1.0 / __builtin_popcountll(b[i].top);
+	}
+	return 100 * sum / known;
+}

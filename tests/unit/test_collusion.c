@@ -6,12 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "made_crowd.h"
+#include "measured.h"
 #include "testdata.h"
 
 #include "base/auto.h"
 #include "base/mix.h"
 #include "cli/simulated.h"
-#include "cli/votes_file.h"
 #include "consensus/copying.h"
 
 static unsigned seeds(unsigned quick, unsigned all)
@@ -24,20 +25,9 @@ static unsigned seeds(unsigned quick, unsigned all)
 /* Accuracy in thousandths; a tie counts as what a draw gives. */
 static double accuracy(const char *method, const struct gl_votes *votes, const int32_t *truth)
 {
-	gl_mem_auto struct gl_belief *b = calloc((size_t)votes->items + 1, sizeof(*b));
-	uint32_t known = 0;
-	double right = 0;
+	gl_mem_auto struct gl_belief *b = made_believe(method, votes, NULL);
 
-	ck_assert_ptr_nonnull(b);
-	ck_assert_int_eq(
-	        gl_consensus(gl_method_find(gl_label_methods, method), votes, b, NULL, &(struct gl_err){ 0 }),
-	        GL_OK);
-	for (uint32_t i = 0; i < votes->items; i++) {
-		known += truth[i] >= 0;
-		if (truth[i] >= 0 && truth[i] < GL_LABELS_MAX && b[i].top >> truth[i] & 1)
-			right += 1.0 / __builtin_popcountll(b[i].top);
-	}
-	return 1000 * right / known;
+	return 10 * measured_accuracy(b, truth, 0, votes->items);
 }
 
 /* --- made crowds --- */
@@ -225,17 +215,12 @@ static void hold(const struct target *t)
 {
 	gl_mem_auto struct gl_vote *vote = NULL;
 	struct gl_votes_file f;
-	int32_t *truth = NULL;
-	struct gl_err e = { 0 };
+	int32_t *truth;
 	struct gl_votes votes;
-	char answers[1024], truths[1024];
 	double sum = 0, plain = 0;
 	unsigned n = seeds(3, 20);
 
-	snprintf(answers, sizeof(answers), "%s/%s/answers.csv", test_data(), t->set);
-	snprintf(truths, sizeof(truths), "%s/%s/truth.csv", test_data(), t->set);
-	ck_assert_msg(!gl_votes_file_read(&f, answers, NULL, &e), "%s", e.text);
-	ck_assert_msg(!gl_truth_file_read(&truth, &f, truths, &e), "%s", e.text);
+	measured_labels(&f, &truth, t->set);
 	votes = f.votes;
 	vote = malloc(votes.n * sizeof(*vote));
 	ck_assert_ptr_nonnull(vote);

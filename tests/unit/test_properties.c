@@ -26,9 +26,9 @@ static void draw_crowd(struct made_crowd *c, int crowd)
 
 	plan.items = 20 + made_below(&seed, ITEMS - 20);
 	plan.workers = 4 + made_below(&seed, WORKERS - 4);
-	plan.labels = 2 + made_below(&seed, LABELS - 1);
+	plan.labels = 1 + made_below(&seed, LABELS);
 	plan.share = 10 + made_below(&seed, 70);
-	plan.gold = crowd % 3 ? 0 : made_below(&seed, 60);
+	plan.gold = crowd % 3 ? 0 : crowd % 9 ? 1 + made_below(&seed, 60) : 100;
 	plan.least = 20 + made_below(&seed, 50);
 	plan.most = 70 + made_below(&seed, 30);
 	made_crowd_make(c, &plan);
@@ -203,6 +203,63 @@ START_TEST(gold_never_lowers_what_is_believed_of_it)
 }
 END_TEST
 
+START_TEST(what_is_known_is_certain)
+{
+	struct made_crowd c = { 0 };
+
+	draw_crowd(&c, 3 * _i); /* those have gold */
+	EACH_METHOD(m)
+	{
+		gl_mem_auto struct gl_belief *b = believe(m, &c.votes);
+
+		for (uint64_t v = 0; v < c.votes.n; v++) {
+			uint32_t i = c.vote[v].item;
+
+			if (c.clamp[i] >= 0)
+				ck_assert_msg(b[i].label == c.truth[i] && b[i].num == b[i].den && b[i].den &&
+				                      !b[i].tied,
+				        "%s, crowd %d, item %u", m->name, _i, i);
+		}
+	}
+	made_crowd_free(&c);
+}
+END_TEST
+
+/* --- what nobody can tell --- */
+
+START_TEST(equal_votes_stay_a_tie)
+{
+	/* Two workers who differ on everything, in a mirror: nothing tells which is right. A third label has
+	 * no votes. */
+	static const struct gl_vote vote[] = { { 0, 0, 0 }, { 0, 1, 1 }, { 1, 0, 1 }, { 1, 1, 0 },
+		{ 2, 0, 0 }, { 2, 1, 1 }, { 3, 0, 1 }, { 3, 1, 0 } };
+	struct gl_votes votes = { .items = 4, .workers = 2, .labels = 3, .n = GL_COUNT(vote), .vote = vote };
+
+	EACH_METHOD(m)
+	{
+		gl_mem_auto struct gl_belief *b = believe(m, &votes);
+
+		for (int i = 0; i < 4; i++)
+			ck_assert_msg(b[i].tied && b[i].top == 3 && !b[i].label, "%s, item %d", m->name, i);
+	}
+}
+END_TEST
+
+START_TEST(no_votes_are_no_belief)
+{
+	struct gl_votes none = { .items = 3, .workers = 0, .labels = 2 };
+
+	EACH_METHOD(m)
+	{
+		gl_mem_auto struct gl_belief *b = believe(m, &none);
+
+		for (int i = 0; i < 3; i++)
+			ck_assert_msg(!b[i].den && !b[i].tied && !b[i].top && !gl_belief_reaches(&b[i], 0),
+			        "%s", m->name);
+	}
+}
+END_TEST
+
 /* --- how it is computed --- */
 
 START_TEST(threads_change_nothing)
@@ -282,6 +339,9 @@ Suite *properties_suite(void)
 	tcase_add_loop_test(t, who_says_nothing_changes_nothing, 0, CROWDS);
 	tcase_add_loop_test(t, what_nobody_answered_changes_nothing, 0, CROWDS);
 	tcase_add_loop_test(t, gold_never_lowers_what_is_believed_of_it, 0, CROWDS);
+	tcase_add_loop_test(t, what_is_known_is_certain, 0, CROWDS);
+	tcase_add_test(t, equal_votes_stay_a_tie);
+	tcase_add_test(t, no_votes_are_no_belief);
 	tcase_add_loop_test(t, threads_change_nothing, 0, CROWDS);
 	tcase_add_loop_test(t, beliefs_are_shares, 0, CROWDS);
 	tcase_add_loop_test(t, a_desk_believes_what_a_run_of_anchored_said, 0, CROWDS);
