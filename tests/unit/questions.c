@@ -80,3 +80,27 @@ void test_error_is(const char *what, const char *part, const char *input)
 	else
 		ck_assert_msg(!*what, "%s: %s", input, what);
 }
+
+bool test_stated(const char *template, const char *record)
+{
+	struct gl_template *t = test_template(template);
+	gl_json_doc_auto doc = { 0 };
+	bool may;
+
+	test_json(&doc, record);
+	may = gl_question_stated(&t->question[0], doc.root);
+	gl_template_free(t);
+	return may;
+}
+
+void test_state(struct gl_buf *out, const struct gl_question *q, const struct gl_json *value)
+{
+	gl_json_doc_auto doc = { 0 };
+	gl_buf_auto packed = { 0 };
+
+	gl_buf_init(&packed, 1000);
+	q->type->pack(&packed, q, value);
+	q->type->state(out, q, (struct gl_ballot){ packed.data, packed.len });
+	test_json(&doc, out->data);
+	ck_assert_msg(gl_question_stated(q, doc.root), "%s", out->data);
+}

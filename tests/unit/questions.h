@@ -17,6 +17,13 @@ const char *test_template_error(const char *text);
 const char *test_value_error(const struct gl_template *t, const char *value, bool partial);
 const char *test_content_error(const struct gl_template *t, const char *content);
 
+/* Whether a record may state this as the result of the template's first question. */
+bool test_stated(const char *template, const char *record);
+
+/* A right value of a question, packed and stated as records do; it must be one that a record may state. Into
+ * out. */
+void test_state(struct gl_buf *out, const struct gl_question *q, const struct gl_json *value);
+
 /* Fails unless what (an error) is "" exactly when part is NULL, and has part in it otherwise. */
 void test_error_is(const char *what, const char *part, const char *input);
 

@@ -100,19 +100,17 @@ START_TEST(values_are_checked_and_stated)
 	struct gl_template *t = test_template(values[_i].template);
 	const struct gl_question *q = &t->question[0];
 	gl_json_doc_auto doc = { 0 };
-	gl_buf_auto packed = { 0 }, text = { 0 }, want = { 0 }, cell = { 0 };
+	gl_buf_auto text = { 0 }, want = { 0 }, cell = { 0 };
 	char value[300];
 
 	snprintf(value, sizeof(value), "{'q':%s}", values[_i].value);
 	test_error_is(test_value_error(t, value, false), values[_i].error, value);
 	if (!values[_i].error) {
 		test_json(&doc, values[_i].value);
-		gl_buf_init(&packed, 1000);
 		gl_buf_init(&text, 1000);
 		gl_buf_init(&want, 1000);
 		gl_buf_init(&cell, 1000);
-		q->type->pack(&packed, q, doc.root);
-		q->type->state(&text, q, (struct gl_ballot){ packed.data, packed.len });
+		test_state(&text, q, doc.root);
 		canonical(&want, values[_i].record);
 		ck_assert_str_eq(text.data, want.data);
 		q->type->cell(&cell, q, doc.root);
@@ -161,13 +159,8 @@ static const struct {
 
 START_TEST(records_may_state_results_of_the_right_form)
 {
-	struct gl_template *t = test_template(records[_i].template);
-	gl_json_doc_auto doc = { 0 };
-
-	test_json(&doc, records[_i].record);
-	ck_assert_msg(
-	        gl_question_stated(&t->question[0], doc.root) == records[_i].may, "%s", records[_i].record);
-	gl_template_free(t);
+	ck_assert_msg(test_stated(records[_i].template, records[_i].record) == records[_i].may, "%s",
+	        records[_i].record);
 }
 END_TEST
 
