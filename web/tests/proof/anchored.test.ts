@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { anchored } from "../../src/proof/consensus/anchored";
 import { mixed, nameKey } from "../../src/proof/consensus/keys";
 import type { Belief, Votes } from "../../src/proof/consensus/votes";
+import { drawer } from "./drawer";
 
 /* seed items workers labels share gold least most */
 const known: [number[], string][] = [
@@ -20,18 +21,6 @@ const known: [number[], string][] = [
 	[[11, 300, 100, 3, 6, 100, 50, 90], "80896d0aa33d89e6a401af23ff050ac36438cd8bbd037c575253700a87ff6a09"],
 	[[12, 600, 100, 6, 2, 0, 60, 90], "884a6419474b9128f55ace58cb06f83fb97ccd705546ecd9613cbb93651a5b0a"],
 ];
-
-/** The generator that the made crowds are drawn by (splitmix64). */
-function drawer(seed: number): (n: number) => number {
-	let state = BigInt(seed);
-	const cut = (x: bigint): bigint => BigInt.asUintN(64, x);
-	return (n) => {
-		state = cut(state + 0x9e3779b97f4a7c15n);
-		let x = cut((state ^ (state >> 30n)) * 0xbf58476d1ce4e5b9n);
-		x = cut((x ^ (x >> 27n)) * 0x94d049bb133111ebn);
-		return Number((x ^ (x >> 31n)) % BigInt(n));
-	};
-}
 
 function made([seed, items, workers, labels, share, gold, least, most]: number[]): Votes {
 	const below = drawer(seed!);

@@ -5,19 +5,11 @@ import { plackettLuce } from "../../src/proof/consensus/plackett_luce";
 import { rankedPairs } from "../../src/proof/consensus/ranked_pairs";
 import type { BallotMethod, Poll } from "../../src/proof/consensus/votes";
 import { ranking } from "../../src/proof/questions/ranking";
+import { drawer } from "./drawer";
 
 const PEOPLE = 9;
 const ITEMS = 60;
-const MASK = (1n << 64n) - 1n;
-let seed = 0n;
-
-function draw(below: number): number {
-	seed = (seed + 0x9e3779b97f4a7c15n) & MASK;
-	let x = ((seed ^ (seed >> 30n)) * 0xbf58476d1ce4e5b9n) & MASK;
-	x = ((x ^ (x >> 27n)) * 0x94d049bb133111ebn) & MASK;
-	x ^= x >> 31n;
-	return Number(x % BigInt(below));
-}
+let draw = drawer(0);
 
 /* The first three answer almost by lot; what is worth the same is level. */
 function answer(who: number, item: number): number[] {
@@ -28,7 +20,7 @@ function answer(who: number, item: number): number[] {
 }
 
 function crowd(): Poll {
-	seed = 11n;
+	draw = drawer(11);
 	const items = Array.from({ length: ITEMS }, (_, item) =>
 		Array.from({ length: PEOPLE }, (_, who) => (draw(2) ? [] : [{ who, ballot: answer(who, item) }])).flat(),
 	);

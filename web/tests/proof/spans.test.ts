@@ -4,19 +4,11 @@ import { describe, expect, it } from "vitest";
 import { flat, spanCells, spanExact, spansOf, type Span } from "../../src/proof/consensus/spans";
 import { stepCells, stepFirstError, stepMajority } from "../../src/proof/consensus/steps";
 import type { BallotMethod, Poll } from "../../src/proof/consensus/votes";
+import { drawer } from "./drawer";
 
 const PEOPLE = 12;
 const ITEMS = 80;
-const MASK = (1n << 64n) - 1n;
-let seed = 0n;
-
-function draw(below: number): number {
-	seed = (seed + 0x9e3779b97f4a7c15n) & MASK;
-	let x = ((seed ^ (seed >> 30n)) * 0xbf58476d1ce4e5b9n) & MASK;
-	x = ((x ^ (x >> 27n)) * 0x94d049bb133111ebn) & MASK;
-	x ^= x >> 31n;
-	return Number(x % BigInt(below));
-}
+let draw = drawer(0);
 
 /* People of different care mark what there is: they miss spans, mislabel them and shift an end. */
 function spanAnswer(person: number, item: number): number[] {
@@ -50,7 +42,7 @@ function stepAnswer(person: number, item: number): number[] {
 }
 
 function crowd(make: (person: number, item: number) => number[]): Poll {
-	seed = 7n;
+	draw = drawer(7);
 	const items = Array.from({ length: ITEMS }, (_, item) =>
 		Array.from({ length: PEOPLE }, (_, who) => (draw(3) ? [] : [{ who, ballot: make(who, item) }])).flat(),
 	);

@@ -12,18 +12,11 @@ import { plackettLuce } from "../../src/proof/consensus/plackett_luce";
 import { flat, spanCells, spansOf } from "../../src/proof/consensus/spans";
 import { stepCells } from "../../src/proof/consensus/steps";
 import { fractionText, type Ballot, type BallotMethod, type Found, type Poll } from "../../src/proof/consensus/votes";
+import { drawer } from "./drawer";
 
 const PEOPLE = 12;
 const ITEMS = 60;
-const MASK = (1n << 64n) - 1n;
-let seed = 0n;
-
-function draw(below: number): number {
-	seed = (seed + 0x9e3779b97f4a7c15n) & MASK;
-	let x = ((seed ^ (seed >> 30n)) * 0xbf58476d1ce4e5b9n) & MASK;
-	x = ((x ^ (x >> 27n)) * 0x94d049bb133111ebn) & MASK;
-	return Number((x ^ (x >> 31n)) % BigInt(below));
-}
+let draw = drawer(0);
 
 type Say = (person: number, item: number) => Ballot;
 
@@ -83,7 +76,7 @@ const ranking: Say = (person, item) => {
 };
 
 function crowd(say: Say): Poll {
-	seed = 7n;
+	draw = drawer(7);
 	const items = Array.from({ length: ITEMS }, (_, item) =>
 		Array.from({ length: PEOPLE }, (_, who) => (draw(3) ? [{ who, ballot: say(who, item) }] : [])).flat(),
 	);

@@ -6,24 +6,12 @@
  * 2^41 of which an item adds up at most 1,024: everything stays below 2^53.
  */
 import { ln } from "./fixed";
-import { softmax } from "./softmax";
-import {
-	beliefFrom,
-	beliefKnown,
-	hasVotes,
-	refuseTooMany,
-	shareUnits,
-	type Belief,
-	type LabelMethod,
-	type Votes,
-} from "./votes";
+import { takeTurns, type Turn } from "./turns";
+import { refuseTooMany, shareUnits, type Belief, type LabelMethod, type Votes } from "./votes";
 
 const SMOOTHING = 10737418; // 0.01, in posterior units
-const TOLERANCE = 1074; // 10^-6
-const ITERATIONS = 100;
 
-class Fit {
-	readonly units: Float64Array;
+class Matrices implements Turn {
 	private readonly prior: Float64Array;
 	private readonly confusion: Float64Array;
 	private readonly votes: Votes;
@@ -31,14 +19,13 @@ class Fit {
 	constructor(votes: Votes) {
 		const { workers, labels } = votes;
 		this.votes = votes;
-		this.units = shareUnits(votes);
 		this.prior = new Float64Array(labels);
 		this.confusion = new Float64Array(workers * labels * labels);
 	}
 
 	/** How often each worker said each label, by what is true; and how often each is true. */
-	private count(): void {
-		const { votes, units, confusion, prior } = this;
+	private count(units: Float64Array): void {
+		const { votes, confusion, prior } = this;
 		const labels = votes.labels;
 		confusion.fill(0);
 		prior.fill(0);
@@ -67,16 +54,16 @@ class Fit {
 		}
 	}
 
-	private weigh(): void {
+	learn(units: Float64Array): void {
 		const { workers, labels } = this.votes;
+		this.count(units);
 		for (let w = 0; w < workers; w++)
 			for (let k = 0; k < labels; k++)
 				this.weighOne(this.confusion, w * labels * labels + k, labels);
 		this.weighOne(this.prior, 0, 1);
 	}
 
-	/** The posterior of one item, in units. */
-	private posterior(item: number, out: Float64Array): void {
+	posterior(item: number, out: Float64Array): void {
 		const { votes, confusion, prior } = this;
 		const labels = votes.labels;
 		out.set(prior);
@@ -85,45 +72,12 @@ class Fit {
 			for (let k = 0; k < labels; k++)
 				out[k]! += confusion[row + k]!;
 		}
-		softmax(out);
-	}
-
-	/** New posteriors of all items that are not known. Returns how far the one that moved most moved. */
-	private believe(): number {
-		const { votes, units } = this;
-		const labels = votes.labels;
-		const fresh = new Float64Array(labels);
-		let most = 0;
-		for (let item = 0; item < votes.items; item++) {
-			if (!hasVotes(votes, item) || votes.clamp[item]! >= 0)
-				continue;
-			this.posterior(item, fresh);
-			for (let k = 0; k < labels; k++) {
-				most = Math.max(most, Math.abs(fresh[k]! - units[item * labels + k]!));
-				units[item * labels + k] = fresh[k]!;
-			}
-		}
-		return most;
-	}
-
-	run(): void {
-		for (let n = 0; n < ITERATIONS; n++) {
-			this.count();
-			this.weigh();
-			if (this.believe() <= TOLERANCE)
-				return;
-		}
 	}
 }
 
 function run(votes: Votes): Belief[] {
 	refuseTooMany(votes);
-	const fit = new Fit(votes);
-	fit.run();
-	return Array.from({ length: votes.items }, (_, i) => {
-		const b = beliefFrom(fit.units.subarray(i * votes.labels, (i + 1) * votes.labels));
-		return votes.clamp[i]! >= 0 ? beliefKnown(votes.clamp[i]!, b.den > 0) : b;
-	});
+	return takeTurns(votes, shareUnits(votes), new Matrices(votes));
 }
 
 export const dawidSkene: LabelMethod = {

@@ -5,25 +5,12 @@
  * Sums of at most 2^22 units stay at 2^52; odds are below 2^42, of which an item adds up at most 1,024.
  */
 import { ln } from "./fixed";
-import { softmax } from "./softmax";
-import {
-	beliefFrom,
-	beliefKnown,
-	hasVotes,
-	refuseTooMany,
-	shareUnits,
-	UNIT,
-	type Belief,
-	type LabelMethod,
-	type Votes,
-} from "./votes";
+import { takeTurns, type Turn } from "./turns";
+import { refuseTooMany, shareUnits, UNIT, type Belief, type LabelMethod, type Votes } from "./votes";
 
 const SMOOTHING = 10737418; // 0.01, in posterior units
-const TOLERANCE = 1074; // 10^-6
-const ITERATIONS = 100;
 
-class Fit {
-	readonly units: Float64Array;
+class Coins implements Turn {
 	private readonly votes: Votes;
 	private readonly answers: Float64Array;
 	private readonly odds: Float64Array;
@@ -31,7 +18,6 @@ class Fit {
 
 	constructor(votes: Votes) {
 		this.votes = votes;
-		this.units = shareUnits(votes);
 		this.answers = new Float64Array(votes.workers);
 		this.odds = new Float64Array(votes.workers);
 		this.prior = new Float64Array(votes.labels);
@@ -40,8 +26,8 @@ class Fit {
 	}
 
 	/** What each worker's vote adds to the logarithm of its label. */
-	private learnOdds(): void {
-		const { votes, units } = this;
+	private learnOdds(units: Float64Array): void {
+		const { votes } = this;
 		const labels = votes.labels;
 		const right = new Float64Array(votes.workers);
 		for (let item = 0; item < votes.items; item++)
@@ -53,9 +39,9 @@ class Fit {
 		}
 	}
 
-	private learn(): void {
-		const { votes, units, prior } = this;
-		this.learnOdds();
+	learn(units: Float64Array): void {
+		const { votes, prior } = this;
+		this.learnOdds(units);
 		prior.fill(SMOOTHING);
 		for (let i = 0; i < units.length; i++)
 			prior[i % votes.labels]! += units[i]!;
@@ -64,43 +50,17 @@ class Fit {
 			prior[k] = ln(prior[k]!) - whole;
 	}
 
-	/** New posteriors. Returns how far the one that moved most moved. */
-	private believe(): number {
-		const { votes, units } = this;
-		const labels = votes.labels;
-		const fresh = new Float64Array(labels);
-		let most = 0;
-		for (let item = 0; item < votes.items; item++) {
-			if (!hasVotes(votes, item) || votes.clamp[item]! >= 0)
-				continue;
-			fresh.set(this.prior);
-			for (let i = votes.start[item]!; i < votes.start[item + 1]!; i++)
-				fresh[votes.label[i]!]! += this.odds[votes.worker[i]!]!;
-			softmax(fresh);
-			for (let k = 0; k < labels; k++)
-				most = Math.max(most, Math.abs(fresh[k]! - units[item * labels + k]!));
-			units.set(fresh, item * labels);
-		}
-		return most;
-	}
-
-	run(): void {
-		for (let n = 0; n < ITERATIONS; n++) {
-			this.learn();
-			if (this.believe() <= TOLERANCE)
-				return;
-		}
+	posterior(item: number, out: Float64Array): void {
+		const { votes } = this;
+		out.set(this.prior);
+		for (let i = votes.start[item]!; i < votes.start[item + 1]!; i++)
+			out[votes.label[i]!]! += this.odds[votes.worker[i]!]!;
 	}
 }
 
 function run(votes: Votes): Belief[] {
 	refuseTooMany(votes);
-	const fit = new Fit(votes);
-	fit.run();
-	return Array.from({ length: votes.items }, (_, i) => {
-		const b = beliefFrom(fit.units.subarray(i * votes.labels, (i + 1) * votes.labels));
-		return votes.clamp[i]! >= 0 ? beliefKnown(votes.clamp[i]!, b.den > 0) : b;
-	});
+	return takeTurns(votes, shareUnits(votes), new Coins(votes));
 }
 
 export const oneCoin: LabelMethod = {
