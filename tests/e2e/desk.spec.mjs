@@ -103,7 +103,7 @@ export default {
 		assert.deepEqual(answers.map((a) => a.value.mood.rating), [2, 3, 4, 5, 1, 2, 3, 4, 5, 1]);
 	},
 
-	async "rankings by digits and by lists, in the order shown"(w) {
+	async "rankings by digits, by clicks and by arrows, in the order shown"(w) {
 		const ann = await w.person("ann");
 		const tasks = [1, 2].map((n) => ({ prompt: `p${n}`, x: "this is x", y: "this is y", z: "this is z" }));
 		const project = await w.project({ template: ranking, tasks });
@@ -119,10 +119,14 @@ export default {
 		await page.keyboard.press("Enter");
 		await item(page, 2);
 		const second = await shown();
-		await page.getByLabel("Place of B").selectOption("the best");
-		await page.getByLabel("Place of A").selectOption("place 3");
+		const thing = (letter) => page.getByRole("checkbox", { name: new RegExp(`^${letter} `) });
+
+		await thing("B").check();
+		await thing("A").check();
 		await page.getByText("One has no place yet.").waitFor();
-		await page.getByLabel("Place of C").selectOption("place 3");
+		await thing("C").check();
+		await page.keyboard.press("ArrowUp");
+		await page.getByText("B > A = C").waitFor();
 		await page.keyboard.press("Enter");
 		const answers = await w.answered(project, 2);
 		const order = (n) => answers[n].value.order.order.map((group) => group.toSorted().join(""));

@@ -13,6 +13,8 @@ export interface EditorProps {
 	order: string[] | undefined;
 	/** The task's, by field. */
 	content: Record<string, unknown>;
+	/** Where the item stands: what the editor works on may be shown there (ui/portal). Without one, everything is here. */
+	stage?: HTMLElement;
 	set: (value: Value | undefined) => void;
 }
 export interface EditorExports {
@@ -24,7 +26,7 @@ export interface EditorExports {
 export type Editor = Component<EditorProps, EditorExports>;
 
 /** Types whose editors want the room there is. */
-export const roomy = new Set(["text", "spans", "steps", "boxes"]);
+export const roomy = new Set(["text"]);
 
 const found = import.meta.glob<{ default: Editor }>("./*.svelte");
 const loaded = new Map<string, Editor>();

@@ -34,12 +34,29 @@ export function valueOf(places: Places, names: string[], before: Value | undefin
 	return { order: groupsOf(places, names), ...(before?.comment === undefined ? {} : { comment: before.comment }) };
 }
 
-/** Gives the next place to a thing, or the last given one too (level); one that has a place loses it. */
-export function press(places: Places, name: string, level: boolean): Places {
+/** Gives a thing the best place that nobody holds, or that of another (beside); one that has a place loses it. */
+export function press(places: Places, name: string, beside?: string): Places {
 	const { [name]: held, ...rest } = places;
-	const last = Math.max(0, ...Object.values(rest));
+	const taken = Object.values(rest);
+	const free = Array.from({ length: taken.length + 1 }, (_, i) => i + 1).find((place) => !taken.includes(place))!;
 
 	if (held !== undefined)
 		return rest;
-	return { ...rest, [name]: level && last ? last : last + 1 };
+	return { ...rest, [name]: (beside !== undefined && rest[beside]) || free };
+}
+
+/** A place up (-1) or down (1) among all things, each of which has one: past its equals first, then level with the next. */
+export function shift(places: Places, name: string, by: 1 | -1, names: string[]): Places {
+	const groups = groupsOf(places, names);
+	const at = groups.findIndex((group) => group.includes(name));
+	const alone = groups[at]?.length === 1;
+	const rest = groups.map((group) => group.filter((other) => other !== name));
+
+	if (at < 0 || (alone && !groups[at + by]))
+		return places;
+	if (alone)
+		rest[at + by]!.push(name);
+	else
+		rest.splice(by < 0 ? at : at + 1, 0, [name]);
+	return Object.fromEntries(rest.filter((group) => group.length).flatMap((group, i) => group.map((other) => [other, i + 1])));
 }
