@@ -6,7 +6,7 @@
  */
 import { get, Problem, send, url } from "../api/client";
 import type { components } from "../api/schema";
-import type { Question, Terms, Values } from "../api/types";
+import type { Question, Terms, Value, Values } from "../api/types";
 import { candidates, type Answer, type Candidate } from "./marks";
 
 export const HOLD_MS = 4000;
@@ -72,6 +72,17 @@ export class Review {
 
 	get candidates(): Candidate[] {
 		return this.task ? candidates(this.task.answers, this.questions.map((q) => q.name)) : [];
+	}
+
+	/** Where a value of one's own begins: what the answers came to, or the value that most gave. */
+	get beginning(): Values {
+		const whole = this.questions.flatMap((q) => {
+			const value = this.task?.questions[q.name]?.value;
+
+			return ["spans", "boxes", "ranking", "steps"].includes(q.type) && value ? [[q.name, value as Value]] : [];
+		});
+
+		return { ...(this.candidates[0]?.value as Values | undefined), ...(Object.fromEntries(whole) as Values) };
 	}
 
 	async start(): Promise<void> {

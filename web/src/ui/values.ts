@@ -1,5 +1,8 @@
 /* values -- a question's value, and what a crowd came to, as people say them. */
-import type { Value } from "../api/types";
+import type { Question, Value } from "../api/types";
+import { Shown, type Mark } from "../editors/places";
+
+type Asked = Pick<Question, "type" | "options" | "items" | "field">;
 
 const statuses: Record<string, string> = {
 	consensus: "the crowd agreed",
@@ -13,27 +16,71 @@ const statuses: Record<string, string> = {
 
 /** Of a comparison, by its strength. */
 const much: Record<number, string> = { 1: "slightly ", 3: "much " };
+/** As the cards are headed where the template's order is shown. */
+const sides: Record<string, string> = { left: "A", right: "B", tie: "a tie", both_bad: "both bad" };
 
 export function statusText(status: string): string {
 	return statuses[status] ?? status;
 }
 
-/** A question's value: "left is much better", "4", "wrong, too long", "b > a = c". */
-export function valueText(value: unknown): string {
+/** "2 Person, Place": labels with how many there are of each, the first found first. */
+function counted(labels: string[], title: (label: string) => string): string {
+	const found = new Map<string, number>();
+
+	for (const label of labels)
+		found.set(label, (found.get(label) ?? 0) + 1);
+	return [...found].map(([label, n]) => (n > 1 ? `${n} × ${title(label)}` : title(label))).join(", ");
+}
+
+function spansText(marks: Mark[], title: (label: string) => string, text: unknown): string {
+	if (!marks.length)
+		return "nothing marked";
+	if (typeof text !== "string")
+		return counted(marks.map((m) => m.label), title);
+	const shown = new Shown(text);
+
+	return marks.map((m) => `“${shown.slice(m)}” ${title(m.label)}`).join(", ");
+}
+
+function stepsText(steps: string[]): string {
+	const wrong = steps.flatMap((verdict, i) => (verdict === "wrong" ? [i + 1] : []));
+
+	if (!wrong.length)
+		return "no step is wrong";
+	return wrong.length > 1 ? `steps ${wrong.join(", ")} are wrong` : `step ${wrong[0]} is wrong`;
+}
+
+/**
+ * A question's value in a few words: "left is much better", "4", "wrong, too long", "b > a = c". With the question, by
+ * what people read: titles, A and B for sides and things in the template's order; with the content, spans by their text.
+ */
+export function valueText(value: unknown, question?: Asked, content?: Record<string, unknown>): string {
 	if (typeof value !== "object" || value === null)
 		return value === null || value === undefined ? "nothing" : String(value);
-	const { boxes, choice, choices, rating, text, strength, order } = value as Value;
+	const { boxes, choice, choices, rating, text, strength, order, spans, steps } = value as Value;
+	const title = (name: string) => question?.options?.find((o) => o.value === name)?.title ?? name;
+	const thing = (name: string) => (question?.items ? String.fromCharCode(65 + Math.max(0, question.items.indexOf(name))) : name);
 
-	if (typeof choice === "string")
-		return typeof strength === "number" ? `${choice} is ${much[strength] ?? ""}better` : choice.replaceAll("_", " ");
+	if (typeof choice === "string") {
+		const pair = question?.type === "pairwise";
+		const side = pair ? (sides[choice] ?? choice) : title(choice);
+
+		if ((pair && (choice === "left" || choice === "right")) || typeof strength === "number")
+			return `${side} is ${much[Number(strength)] ?? ""}better`;
+		return question ? side : side.replaceAll("_", " ");
+	}
 	if (Array.isArray(choices))
-		return choices.length ? choices.join(", ") : "none of them";
+		return choices.length ? choices.map(title).join(", ") : "none of them";
 	if (Array.isArray(order))
-		return (order as string[][]).map((place) => place.join(" = ")).join(" > ");
+		return (order as string[][]).map((place) => place.map(thing).join(" = ")).join(" > ");
 	if (Array.isArray(boxes))
-		return boxes.length ? boxes.map((b: { label: string }) => b.label).join(", ") : "no boxes";
-	if (rating !== undefined)
-		return typeof rating === "string" ? rating.replace(/\.?0+$/, "") : String(rating);
+		return boxes.length ? counted(boxes.map((b: { label: string }) => b.label), title) : "none here";
+	if (Array.isArray(spans))
+		return spansText(spans as Mark[], title, question?.field ? content?.[question.field] : undefined);
+	if (Array.isArray(steps))
+		return stepsText(steps as string[]);
+	if (rating !== undefined) // of a result: a mean, with six places
+		return String(Number(Number(rating).toFixed(2)));
 	if (typeof text === "string")
 		return `“${text}”`;
 	if ("answer" in value)

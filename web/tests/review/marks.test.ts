@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { beamMarks, candidates, comments, ratingMarks, sameValue, tallies, valueWords, type Answer, type Value } from "../../src/review/marks";
+import { beamMarks, candidates, comments, ratingMarks, sameValue, tallies, type Answer, type Value } from "../../src/review/marks";
 
 let n = 0;
 const answer = (value: Value | null, order?: string[]): Answer => ({
@@ -73,22 +73,5 @@ describe("marks", () => {
 
 	it("keep what was written beside a vote", () => {
 		expect(comments([answer(pair("left", 1, "because")), answer(pair("left"))]).map((c) => c.text)).toEqual(["because"]);
-	});
-});
-
-describe("a value in words", () => {
-	const options = [{ value: "yes", title: "Yes, surely" }];
-
-	it.each([
-		[{ type: "pairwise" }, { choice: "left", strength: 3 }, "A is much better"],
-		[{ type: "pairwise" }, { choice: "right" }, "B is better"],
-		[{ type: "pairwise" }, { choice: "both_bad" }, "Both bad"],
-		[{ type: "choice", options }, { choice: "yes" }, "Yes, surely"],
-		[{ type: "multi_choice", options }, { choices: [] }, "none of them"],
-		[{ type: "rating" }, { rating: 4 }, "4"],
-		[{ type: "rating" }, { rating: "5.200000" }, "5.2"],
-		[{ type: "text" }, { text: "so" }, "“so”"],
-	])("%o: %o", (question, value, words) => {
-		expect(valueWords(question, value)).toBe(words);
 	});
 });
