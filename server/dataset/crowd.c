@@ -177,6 +177,7 @@ static void poll_apply(struct poll *p)
 		struct gl_result *r = &d->result[(size_t)i * d->questions + p->q];
 		const struct gl_belief *b = &p->belief[i];
 
+		r->tied = p->crowd[i].votes && b->tied;
 		if (r->status == GL_STATUS_REVIEWED)
 			r->contradicted = p->crowd[i].votes && contradicted(p, r, b);
 		if (r->status != GL_STATUS_CROWD)

@@ -56,6 +56,7 @@ struct gl_result {
 	uint32_t confidence; /* micro, rounded as FORMATS says; GL_NO_CONFIDENCE: null */
 	uint8_t status;      /* enum gl_status */
 	uint8_t label;       /* GL_NO_VOTE: no value; of types that do not count one label 0 */
+	bool tied;           /* the crowd's votes, however few, are */
 	bool contradicted;   /* reviewed, and the crowd's own first choice among the options was another */
 };
 

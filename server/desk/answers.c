@@ -145,6 +145,18 @@ static size_t task_votes(
 	return votes;
 }
 
+void gl_desk_vote_counts(
+        const struct gl_desk *d, const uint8_t question[GL_HASH_BYTES], uint8_t *out, uint32_t tasks)
+{
+	int q = gl_question_find(d, question);
+	struct gl_tally y;
+
+	for (uint32_t n = 1; q >= 0 && n <= tasks && n <= d->task.n; n++) {
+		gl_tally(&y, d, gl_todo(d, n), (uint32_t)q);
+		out[n - 1] = (uint8_t)y.votes;
+	}
+}
+
 size_t gl_desk_votes(
         struct gl_desk *d, const uint8_t question[GL_HASH_BYTES], struct gl_vote *out, size_t cap)
 {

@@ -11,7 +11,7 @@
 
 #include "desk/inside.h"
 
-#define BIT 1000000 /* what an option leaves open that half of the votes are for */
+#define BIT 1000000 /* what a tie leaves open, or an option that half of the votes are for */
 
 /* ---- rulings ---- */
 
@@ -129,8 +129,9 @@ void gl_desk_belief(const struct gl_desk *d, uint32_t n, unsigned i, struct gl_b
 }
 
 /* Whether a question has all its votes and they decide nothing; what they leave open is added to *bits. */
-static bool in_doubt(const struct gl_desk *d, const struct gl_todo *t, uint32_t question, uint32_t *bits)
+static bool in_doubt(const struct gl_desk *d, uint32_t n, uint32_t question, bool posterior, uint32_t *bits)
 {
+	const struct gl_todo *t = gl_todo(d, n);
 	const struct gl_desk_terms *terms = gl_task_terms(d, t);
 	const struct gl_desk_question *q = &d->question.v[question];
 	struct gl_belief b;
@@ -139,11 +140,14 @@ static bool in_doubt(const struct gl_desk *d, const struct gl_todo *t, uint32_t 
 	gl_tally(&y, d, t, question);
 	if (y.votes < terms->max || y.persons < terms->humans_min)
 		return false;
-	if (q->options) {
+	if (!posterior) {
+		enum gl_tie tie = gl_task_tie(d, n, question, y.votes);
 		unsigned halves = gl_tally_halves(d, t, question);
 
-		*bits += halves * BIT;
-		return halves;
+		if (!tie || (tie == GL_TIE_GUESSED && !q->options))
+			return false;
+		*bits += (halves ? halves : 1) * BIT;
+		return true;
 	}
 	gl_model_belief(q->model, q->labels, y.vote, y.labelled, &b);
 	if (!b.tied && gl_belief_reaches(&b, terms->confidence))
@@ -163,10 +167,8 @@ static uint32_t questions_in_doubt(const struct gl_desk *d, uint32_t n, uint32_t
 	if (!t->first || t->withdrawn || t->want || t->answers < gl_task_terms(d, t)->max)
 		return 0;
 	for (unsigned i = 0; i < template->questions; i++)
-		if (template->required[i] &&
-		        (now->posterior >> i & 1 || d->question.v[template->question[i]].options) &&
-		        !gl_task_reviewed(d, n, template->question[i]) &&
-		        in_doubt(d, t, template->question[i], bits))
+		if (template->required[i] && !gl_task_reviewed(d, n, template->question[i]) &&
+		        in_doubt(d, n, template->question[i], now->posterior >> i & 1, bits))
 			doubted |= 1u << i;
 	return doubted;
 }

@@ -111,6 +111,8 @@ struct gl_desk_question {
 	bool ties;              /* a number of each answer is kept, and no model */
 	bool word;              /* one of the two: 64 bits of each answer are kept */
 	struct gl_model *model; /* owned; NULL: majority */
+	uint8_t *tie;           /* owned: gl_desk_set_ties */
+	uint32_t tie_n;
 };
 
 struct gl_desk_template {
@@ -311,6 +313,9 @@ struct gl_tally {
 };
 
 /* wants.c */
+/* Whether a task is tied in a question whose results are no labels: as it was told, or else a guess. */
+enum gl_tie { GL_TIE_NO, GL_TIE_GUESSED, GL_TIE_KNOWN };
+enum gl_tie gl_task_tie(const struct gl_desk *d, uint32_t n, uint32_t question, uint32_t votes);
 /* Of how many options exactly half of the votes are; 0 where options are not counted. */
 unsigned gl_tally_halves(const struct gl_desk *d, const struct gl_todo *t, uint32_t question);
 /* Of a question whose results may tie: whether no more than half of the answers say the same. */

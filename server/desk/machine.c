@@ -30,8 +30,10 @@ void gl_desk_free(struct gl_desk *d)
 		free(d->member.v[i].trail);
 		free(d->member.v[i].lanes);
 	}
-	for (size_t i = 0; i < d->question.n; i++)
+	for (size_t i = 0; i < d->question.n; i++) {
 		gl_model_free(d->question.v[i].model);
+		free(d->question.v[i].tie);
+	}
 	for (unsigned level = 0; level < GL_LEVELS; level++)
 		free(d->again[level].ring);
 	gl_pairs_release(&d->reviewed);

@@ -353,6 +353,9 @@ bool gl_desk_model_due(const struct gl_desk *d);
  */
 size_t gl_desk_votes_now(
         const struct gl_desk *d, const uint8_t question[GL_HASH_BYTES], struct gl_vote *out, size_t cap);
+/* How many votes each of the first so many tasks has on a question; at most 100. */
+void gl_desk_vote_counts(
+        const struct gl_desk *d, const uint8_t question[GL_HASH_BYTES], uint8_t *out, uint32_t tasks);
 /* The same for a model, which is thereby marked as asked for. */
 size_t gl_desk_votes(
         struct gl_desk *d, const uint8_t question[GL_HASH_BYTES], struct gl_vote *out, size_t cap);
@@ -361,6 +364,20 @@ size_t gl_desk_votes(
  * gl_desk_sweep. */
 void gl_desk_set_model(struct gl_desk *d, const uint8_t question[GL_HASH_BYTES], struct gl_model *model);
 
+/* A model was asked for, though no votes were. */
+void gl_desk_model_asked(struct gl_desk *d);
+
+/*
+ * Which tasks are tied in a question whose results are no labels, by task: the number of votes that this was
+ * said of, and GL_TIED if they are; 0 where nothing is known. The desk owns it from here. It holds of a task
+ * while it has as many votes; of others the desk guesses: options that exactly half of the votes have, or no
+ * more than half of the answers the same. A tied task asks for one more answer, up to redundancy.max, and
+ * then is in dispute; by a guess only options are.
+ */
+#define GL_TIED 0x80
+void gl_desk_set_ties(
+        struct gl_desk *d, const uint8_t question[GL_HASH_BYTES], uint8_t *ties, uint32_t tasks);
+
 /* Looks again at up to that many tasks, after a new model, policy or template. true: there is more to do,
  * call again soon. gl_desk_assign does a little of it itself, and never says "done" before it is through. */
 bool gl_desk_sweep(struct gl_desk *d, uint32_t tasks);
@@ -368,7 +385,8 @@ bool gl_desk_sweep(struct gl_desk *d, uint32_t tasks);
 /*
  * Disputes: tasks with as many answers as there may be, of which a required question is tied or below the
  * confidence, and which no review has decided. What the answers leave open is the entropy of the posterior
- * under the model, in millionths of a bit, summed over those questions.
+ * under the model, in millionths of a bit, summed over those questions; of a question that counts no labels
+ * one bit, or one for each option that half of the votes have.
  */
 struct gl_dispute {
 	uint32_t n;

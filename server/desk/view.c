@@ -38,6 +38,8 @@ static size_t bytes_used(const struct gl_desk *d)
 	sum += d->gold.cap * sizeof d->gold.v[0] + d->lane_pool.cap * sizeof d->lane_pool.v[0];
 	sum += d->member.cap * sizeof d->member.v[0] + d->terms.cap * sizeof d->terms.v[0];
 	sum += d->template.cap * sizeof d->template.v[0] + d->question.cap * sizeof d->question.v[0];
+	for (size_t i = 0; i < d->question.n; i++)
+		sum += d->question.v[i].tie_n;
 	sum += d->hold.cap * sizeof d->hold.v[0] + d->heap.cap * sizeof d->heap.v[0];
 	sum += d->buckets * sizeof d->bucket[0];
 	sum += (d->reviewed.cap + d->skipped.cap) * sizeof(uint64_t);

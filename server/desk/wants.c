@@ -3,13 +3,14 @@
  * of them).
  *
  * Up to redundancy.min all slots are offered at once. From there on one at a time, while a required question
- * is below the confidence or tied (where options are counted: any of them; where results may tie in a way
- * that is not seen here: no more than half of the answers are the same); with confidence 1 all up to
- * redundancy.max. Persons that humans_min still lacks come on top. Of accounts that were found copying from
- * each other only the first to answer a task counts as a voter; the others fill its slots all the same, so
- * that copying never makes a task cost more than redundancy.max answers.
+ * is below the confidence or tied (where results are no labels: as it was told, or as it looks,
+ * gl_desk_set_ties); with confidence 1 all up to redundancy.max. Persons that humans_min still lacks come on
+ * top. Of accounts that were found copying from each other only the first to answer a task counts as a voter;
+ * the others fill its slots all the same, so that copying never makes a task cost more than redundancy.max
+ * answers.
  */
 #include <assert.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/auto.h"
@@ -122,6 +123,18 @@ bool gl_tally_split(const struct gl_desk *d, const struct gl_todo *t, uint32_t q
 	return n && 2 * most <= n;
 }
 
+enum gl_tie gl_task_tie(const struct gl_desk *d, uint32_t n, uint32_t question, uint32_t votes)
+{
+	const struct gl_desk_question *q = &d->question.v[question];
+	uint8_t told = n <= q->tie_n ? q->tie[n - 1] : 0;
+
+	if (votes && (told & ~(unsigned)GL_TIED) == votes)
+		return told & GL_TIED ? GL_TIE_KNOWN : GL_TIE_NO;
+	return gl_tally_halves(d, gl_todo(d, n), question) || gl_tally_split(d, gl_todo(d, n), question)
+	               ? GL_TIE_GUESSED
+	               : GL_TIE_NO;
+}
+
 static bool undecided(const struct gl_desk *d, const struct gl_desk_terms *terms, uint32_t question,
         const struct gl_tally *y)
 {
@@ -182,9 +195,7 @@ static uint32_t wanted(const struct gl_desk *d, uint32_t n)
 		if (t->first && i)
 			gl_tally(&y, d, t, template->question[i]);
 		want = most(want, lacking(t->first ? y.votes : 0, terms->min));
-		if (!want && t->first &&
-		        (gl_tally_halves(d, t, template->question[i]) ||
-		                gl_tally_split(d, t, template->question[i])))
+		if (!want && t->first && gl_task_tie(d, n, template->question[i], y.votes))
 			want = 1;
 		if (!(now->posterior >> i & 1))
 			continue;
@@ -272,6 +283,25 @@ bool gl_desk_model_due(const struct gl_desk *d)
 	uint64_t part = d->votes_asked < MANY ? OFTEN : SELDOM;
 
 	return grown && (!d->wanting || (grown >= 32 && grown >= d->votes_asked / part));
+}
+
+void gl_desk_model_asked(struct gl_desk *d)
+{
+	d->votes_asked = d->answers;
+}
+
+void gl_desk_set_ties(struct gl_desk *d, const uint8_t question[GL_HASH_BYTES], uint8_t *ties, uint32_t tasks)
+{
+	int q = gl_question_find(d, question);
+
+	if (q < 0) {
+		free(ties);
+		return;
+	}
+	free(d->question.v[q].tie);
+	d->question.v[q].tie = ties;
+	d->question.v[q].tie_n = tasks;
+	d->sweep = 1;
 }
 
 void gl_desk_set_model(struct gl_desk *d, const uint8_t question[GL_HASH_BYTES], struct gl_model *model)

@@ -6,6 +6,7 @@
 #include "base/auto.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "live/ties.h"
 #include "live/views.h"
 
 /* The votes of the questions in force, copied, so that the desk may go on while they are weighed. */
@@ -30,6 +31,8 @@ struct estimate {
 	int64_t project;
 	unsigned n;
 	struct question question[GL_QUESTIONS_MAX];
+	bool ties_asked;
+	struct gl_ties ties;
 };
 
 static void estimate_free(struct estimate *x)
@@ -40,6 +43,7 @@ static void estimate_free(struct estimate *x)
 		free(x->question[i].left_out);
 		gl_model_free(x->question[i].model);
 	}
+	gl_ties_release(&x->ties);
 	free(x);
 }
 
@@ -48,7 +52,8 @@ static void run(struct gl_work *job, struct gl_session *db)
 	struct estimate *x = (struct estimate *)job;
 	struct gl_err e = { 0 };
 
-	(void)db;
+	if (x->ties_asked && gl_ties_find(&x->ties, db, &e))
+		gl_log(GL_LOG_WARN, "ties could not be found", "{s:s}", "why", e.text);
 	for (unsigned i = 0; i < x->n; i++) {
 		struct question *q = &x->question[i];
 
@@ -106,6 +111,7 @@ static void done(struct gl_work *job)
 				gl_desk_set_model(
 				        live->desk, x->question[i].hash, gl_take(x->question[i].model));
 		tell(x, live->views);
+		gl_ties_tell(&x->ties, live->desk);
 	}
 	estimate_free(x);
 }
@@ -142,10 +148,11 @@ static bool snapshot(struct question *q, struct gl_live *live, const struct gl_q
 	return true;
 }
 
-static bool any_labels(const struct gl_terms *terms)
+/* Whether there is anything that answers so far tell of the next. */
+static bool any_to_look_at(const struct gl_terms *terms)
 {
 	for (unsigned i = 0; i < terms->template->questions; i++)
-		if (terms->policy->method[i]->run)
+		if (terms->policy->method[i]->run || gl_ties_of(&terms->template->question[i]))
 			return true;
 	return false;
 }
@@ -156,7 +163,7 @@ void gl_estimate_if_due(struct gl_live *live)
 	struct estimate *x;
 
 	if (live->estimating || !terms || gl_mono_ms() < live->estimate_after_ms ||
-	        !gl_desk_model_due(live->desk) || !any_labels(terms))
+	        !gl_desk_model_due(live->desk) || !any_to_look_at(terms))
 		return;
 	x = calloc(1, sizeof *x);
 	if (!x)
@@ -176,6 +183,8 @@ void gl_estimate_if_due(struct gl_live *live)
 			return;
 		}
 	}
+	x->ties_asked = gl_ties_begin(&x->ties, live);
+	gl_desk_model_asked(live->desk);
 	live->estimating = true;
 	gl_pool_add(gl_server->pool, &x->job);
 }

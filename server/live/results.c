@@ -116,7 +116,7 @@ static bool reserve(struct gl_results *x, const struct gl_live *live, struct gl_
 	struct gl_desk_counts c;
 
 	gl_desk_counts(live->desk, &c);
-	x->bytes = 64 * (size_t)c.answers + 100 * (size_t)c.tasks;
+	x->bytes = gl_results_bytes(&c);
 	if (atomic_fetch_add(&reserved, x->bytes) + x->bytes <= GL_RESULTS_BYTES)
 		return true;
 	atomic_fetch_sub(&reserved, x->bytes);

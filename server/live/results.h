@@ -19,6 +19,12 @@
 
 #define GL_RESULTS_BYTES ((size_t)256 << 20)
 
+/* What results of so many answers and tasks take. */
+static inline size_t gl_results_bytes(const struct gl_desk_counts *c)
+{
+	return 64 * (size_t)c->answers + 100 * (size_t)c->tasks;
+}
+
 struct gl_results {
 	uint64_t size; /* of the log */
 	struct gl_facts *facts;

@@ -33,6 +33,7 @@ static const struct {
 	{ "answers", test_answers },
 	{ "agents", test_agents },
 	{ "types", test_types },
+	{ "ballots", test_ballots },
 	{ "finish", test_finish },
 	{ "views", test_views },
 	{ "stats", test_stats },

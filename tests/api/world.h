@@ -100,6 +100,7 @@ void test_gold(void);
 void test_answers(void);
 void test_agents(void);
 void test_types(void);
+void test_ballots(void);
 void test_finish(void);
 void test_views(void);
 void test_stats(void);

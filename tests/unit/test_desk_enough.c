@@ -140,6 +140,48 @@ START_TEST(a_task_whose_answers_differ_asks_once_more)
 }
 END_TEST
 
+/* What was found of a task holds while it has as many votes, whatever its answers look like. */
+static const struct {
+	int64_t max;
+	int said[6];
+	uint8_t told;
+	uint32_t want;
+	uint32_t micro_bits; /* 0: no dispute */
+} ties[] = {
+	{ 5, { 7, 7, -1 }, 2 | GL_TIED, 1, 0 },
+	{ 5, { 7, 8, -1 }, 2, 0, 0 },
+	{ 5, { 7, 8, -1 }, 1, 1, 0 }, /* said of fewer votes: a guess */
+	{ 5, { 7, 7, -1 }, 1 | GL_TIED, 0, 0 },
+	{ 4, { 7, 8, 7, 9, -1 }, 4 | GL_TIED, 0, 1000000 },
+	{ 4, { 7, 8, 7, 8, -1 }, 4, 0, 0 },
+	{ 4, { 7, 8, 7, 8, -1 }, 3 | GL_TIED, 0, 0 },
+};
+
+START_TEST(a_tie_that_was_found_asks_once_more_and_then_a_reviewer)
+{
+	struct scene s = scene_of(2, ties[_i].max, 950000);
+	struct gl_dispute dispute = { 0 };
+	uint8_t *told = malloc(1);
+
+	s.template->question[0].type = gl_question_type_find("spans", strlen("spans"));
+	s.template->question[0].wide = 0;
+	s.template->question[0].labels = 0;
+	s.template->question[1].required = false;
+	s.policy->method[0] = s.template->question[0].type->methods[0];
+	scene_open(&s, 1, 9);
+	for (uint32_t i = 0; ties[_i].said[i] >= 0; i++)
+		scene_answered(&s, i + 1, 1, ties[_i].said[i]);
+	ck_assert_ptr_nonnull(told);
+	*told = ties[_i].told;
+	gl_desk_set_ties(s.w->desk, s.template->question[0].hash, told, 1);
+	ck_assert(!gl_desk_sweep(s.w->desk, 10));
+	ck_assert_uint_eq(scene_view(&s, 1).want, ties[_i].want);
+	gl_desk_disputes(s.w->desk, 0, NULL, &dispute, 1);
+	ck_assert_uint_eq(dispute.micro_bits, ties[_i].micro_bits);
+	scene_end(&s);
+}
+END_TEST
+
 START_TEST(agents_leave_the_slots_that_persons_must_fill)
 {
 	struct scene s = scene_of(2, 3, 950000);
@@ -392,6 +434,8 @@ Suite *desk_enough_suite(void)
 	tcase_add_test(want, a_question_without_posterior_stops_at_min);
 	tcase_add_loop_test(
 	        want, a_task_whose_options_are_tied_asks_once_more, 0, sizeof chosen / sizeof chosen[0]);
+	tcase_add_loop_test(want, a_tie_that_was_found_asks_once_more_and_then_a_reviewer, 0,
+	        sizeof ties / sizeof ties[0]);
 	tcase_add_loop_test(
 	        want, a_task_whose_answers_differ_asks_once_more, 0, sizeof parted / sizeof parted[0]);
 	tcase_add_test(want, agents_leave_the_slots_that_persons_must_fill);
