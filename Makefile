@@ -182,7 +182,7 @@ test-asan:
 test-tsan:
 	@deploy/install-deps.sh test
 	@$(AGAIN) web
-	@SUITES="loops letters events desk desk_enough desk_log" $(AGAIN) SAN=thread test-some SOME="unit wire api"
+	@SUITES="loops letters events desk desk_enough desk_log parallel dawid_skene anchored" $(AGAIN) SAN=thread test-some SOME="unit wire api"
 
 # Judges that are not ours: other people's libraries and tools, against what this server gives out.
 test-clients:

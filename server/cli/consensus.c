@@ -269,7 +269,7 @@ static void print_times(const struct result *r)
 	fflush(stdout);
 	getrusage(RUSAGE_SELF, &used);
 	fprintf(stderr,
-	        "read in %.4f s, decided in %.4f s (%.4f s of processors), written in %.4f s; %ld KiB\n",
+	        "read in %.4f s, decided in %.6f s (%.6f s of processors), written in %.4f s; %ld KiB\n",
 	        (double)(r->read_us - r->began_us) * 1e-6, (double)(r->decided_us - r->read_us) * 1e-6,
 	        (double)r->processor / CLOCKS_PER_SEC, (double)(gl_mono_us() - r->decided_us) * 1e-6,
 	        used.ru_maxrss);

@@ -1,6 +1,6 @@
 """What every method of `goldleaf consensus` gets right, and how fast it is: consensus.py GOLDLEAF README [PART...].
 
-Writes the tables of a part ("accuracy", "speed"; both, if none is named) between its two marks of README. Sets come from
+Writes the tables of a part ("accuracy", "cost", "speed"; all, if none is named) between its two marks of README. Sets come from
 GOLDLEAF_TEST_DATA; which, and what others reached on them, says consensus_sets.json. Times of one thread are the
 processor's, and all are medians of alternating runs, because machines are shared.
 """
@@ -18,7 +18,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 GOLDLEAF, README = sys.argv[1:3]
-PARTS = sys.argv[3:] or ["accuracy", "speed"]
+PARTS = sys.argv[3:] or ["accuracy", "cost", "speed"]
 DATA = os.environ.get("GOLDLEAF_TEST_DATA")
 OTHERS = {
 	"majority": "MajorityVote",
@@ -132,6 +132,22 @@ def median(runs, what):
 	return statistics.median(what(r) for r in runs)
 
 
+def costs(sets, folder):
+	"""What the default costs, in runs of dawid-skene: medians of runs that take turns."""
+	crowds = [(name, Path(DATA, name, "answers.csv")) for name in sets] if DATA else []
+	crowds += [("made", crowd(Path(folder, f"cost{tasks}"), tasks)) for tasks in (800, 10_000, 100_000)]
+	rows = []
+	for name, answers in crowds:
+		with answers.open() as f:
+			n = sum(1 for _ in f) - 1
+		pairs = [[1000 * ours(m, answers, "--threads", "1")["fit"] for m in ("dawid-skene", "default")] for _ in range(9)]
+		base, fit = (statistics.median(of) for of in zip(*pairs, strict=True))
+		rows.append([name, f"{n:,}", f"{base:.2f}", f"{fit:.2f}", fit / base])
+	middle = statistics.median(row[-1] for row in rows)
+	rows.append(["median", "", "", "", middle])
+	return table(["crowd", "answers", "dawid-skene, ms", "the default, ms", "runs"], [[*row[:-1], f"{row[-1]:.1f}"] for row in rows])
+
+
 def speed(folder, whole):
 	"""Dawid-Skene beside crowd-kit's, both ended by 10^-5 of log-likelihood an answer; and every method, as it is."""
 	rows, each = [], []
@@ -193,10 +209,21 @@ def speed_part(folder):
 	]
 
 
+def cost_part(folder):
+	sets = json.loads((HERE / "consensus_sets.json").read_text())
+	return [
+		"What the default costs in runs of dawid-skene, one thread, copiers looked for and all; medians of nine runs of each that take "
+		f"turns; {os.cpu_count()} cores, shared with others:",
+		costs(sets["labels"], folder),
+	]
+
+
 def main():
 	with tempfile.TemporaryDirectory() as folder:
 		if "accuracy" in PARTS and DATA:
 			write("accuracy", "\n\n".join(accuracy_part(folder)))
+		if "cost" in PARTS:
+			write("cost", "\n\n".join(cost_part(folder)))
 		if "speed" in PARTS:
 			write("speed", "\n\n".join(speed_part(folder)))
 
