@@ -134,17 +134,18 @@ def median(runs, what):
 
 def costs(sets, folder):
 	"""What the default costs, in runs of dawid-skene: medians of runs that take turns."""
-	crowds = [(name, Path(DATA, name, "answers.csv")) for name in sets] if DATA else []
-	crowds += [("made", crowd(Path(folder, f"cost{tasks}"), tasks)) for tasks in (800, 10_000, 100_000)]
+	real = [(name, Path(DATA, name, "answers.csv"), 9) for name in sets] if DATA else []
+	made = [("made", crowd(Path(folder, f"cost{n}"), n), 9 if n < 100_000 else 3) for n in (800, 10_000, 100_000)]
 	rows = []
-	for name, answers in crowds:
+	for name, answers, times in real + made:
 		with answers.open() as f:
 			n = sum(1 for _ in f) - 1
-		pairs = [[1000 * ours(m, answers, "--threads", "1")["fit"] for m in ("dawid-skene", "default")] for _ in range(9)]
+		pairs = [[1000 * ours(m, answers, "--threads", "1")["fit"] for m in ("dawid-skene", "default")] for _ in range(times)]
 		base, fit = (statistics.median(of) for of in zip(*pairs, strict=True))
 		rows.append([name, f"{n:,}", f"{base:.2f}", f"{fit:.2f}", fit / base])
-	middle = statistics.median(row[-1] for row in rows)
-	rows.append(["median", "", "", "", middle])
+	for what, of in (("median of the sets", rows[: len(real)]), ("median of all", rows[:])):
+		if of:
+			rows.append([what, "", "", "", median(of, lambda row: row[-1])])
 	return table(["crowd", "answers", "dawid-skene, ms", "the default, ms", "runs"], [[*row[:-1], f"{row[-1]:.1f}"] for row in rows])
 
 
@@ -212,8 +213,8 @@ def speed_part(folder):
 def cost_part(folder):
 	sets = json.loads((HERE / "consensus_sets.json").read_text())
 	return [
-		"What the default costs in runs of dawid-skene, one thread, copiers looked for and all; medians of nine runs of each that take "
-		f"turns; {os.cpu_count()} cores, shared with others:",
+		"What the default costs in runs of dawid-skene, one thread, copiers looked for and all; medians of runs that take turns; "
+		f"{os.cpu_count()} cores, shared with others:",
 		costs(sets["labels"], folder),
 	]
 
