@@ -57,7 +57,9 @@ static void put_annotator(struct gl_buf *out, const struct page *p, const struct
 	else
 		gl_buf_printf(out, "%lld", (long long)gl_rows_i64(rows, i, 3));
 	gl_survey_clicking(clicking, s, no);
-	gl_buf_printf(out, ",\"clicking\":%s,\"copying\":", clicking);
+	gl_buf_printf(out, ",\"paused\":%s,\"vouched\":%s,\"clicking\":%s,\"copying\":",
+	        gl_survey_paused(p->live, &p->live->member[no - 1]) ? "true" : "false",
+	        p->live->member[no - 1].vouched ? "true" : "false", clicking);
 	if (gl_survey_copying(s, no))
 		gl_buf_printf(out, "%u}", gl_survey_copying(s, no));
 	else

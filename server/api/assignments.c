@@ -7,6 +7,7 @@
 #include "base/auto.h"
 #include "live/fact.h"
 #include "live/fetch.h"
+#include "live/survey.h"
 
 #define COUNT_MAX   100
 #define BODY_MAX    1024
@@ -98,8 +99,22 @@ static void reply_nothing(struct gl_req *r, const struct gl_hand_out *out)
 	gl_reply_json(r, 200, json_pack("{s:[], s:s}", "assignments", "reason", reasons[out->why]));
 }
 
-static void pick(struct gl_req *r, struct gl_live *live, uint32_t person)
+/* Whether a member gets nothing new for now; who answers much is looked at again as the crowd grows. */
+static bool paused(struct gl_live *live, const struct gl_member *m)
 {
+	struct gl_desk_mine mine;
+
+	gl_desk_mine(live->desk, m->no, &mine);
+	if (mine.answers < GL_CLICKERS_ANSWERS || gl_desk_state(live->desk) != GL_DESK_OPEN)
+		return false;
+	gl_survey(live);
+	return gl_survey_paused(live, m);
+}
+
+static void pick(struct gl_req *r, struct gl_live *live, const struct gl_member *m)
+{
+	uint32_t person = m->no;
+
 	struct hand_out *h = gl_req_alloc(r, sizeof *h);
 	struct gl_hand_out result;
 	int64_t count = 1;
@@ -111,6 +126,10 @@ static void pick(struct gl_req *r, struct gl_live *live, uint32_t person)
 	}
 	if (r->doc.root && gl_json_get(r->doc.root, "count"))
 		gl_json_int(gl_json_get(r->doc.root, "count"), 1, COUNT_MAX, &count);
+	if (paused(live, m)) {
+		gl_reply_json(r, 200, json_pack("{s:[], s:s}", "assignments", "reason", "paused"));
+		return;
+	}
 	h->live = live;
 	h->person = person;
 	if (gl_desk_assign(live->desk, person, (unsigned)count, gl_live_now(), h->given, &result, &e)) {
@@ -128,7 +147,7 @@ static void pick(struct gl_req *r, struct gl_live *live, uint32_t person)
 
 static void joined(struct gl_req *r, struct gl_live *live, const struct gl_member *m)
 {
-	pick(r, live, m->no);
+	pick(r, live, m);
 }
 
 static void assign(struct gl_req *r, struct gl_live *live)
@@ -136,7 +155,7 @@ static void assign(struct gl_req *r, struct gl_live *live)
 	const struct gl_member *m = gl_live_member(live, r->who.account);
 
 	if (m)
-		pick(r, live, m->no);
+		pick(r, live, m);
 	else if (gl_desk_state(live->desk) == GL_DESK_OPEN)
 		gl_fetch_join(r, live, joined); /* the first time here: a number and a pseudonym */
 	else

@@ -16,7 +16,7 @@ struct item {
 	struct gl_desk_mine mine;
 	uint64_t left;
 	char clicking[GL_SURVEY_CLICKING];
-	bool copying;
+	bool copying, paused;
 };
 
 /* The list between the database and its reply: each loop is asked once for the projects that it owns. */
@@ -57,9 +57,10 @@ static void put_item(struct gl_buf *out, const struct work *w, int i)
 		gl_buf_printf(out, ",\"left\":%llu", (unsigned long long)x->left);
 	else
 		gl_buf_puts(out, ",\"left\":null");
-	gl_buf_printf(out, ",\"mine\":{\"answers\":%lld,\"held\":%u,\"clicking\":%s,\"copying\":%s}}",
+	gl_buf_printf(out,
+	        ",\"mine\":{\"answers\":%lld,\"held\":%u,\"clicking\":%s,\"copying\":%s,\"paused\":%s}}",
 	        (long long)gl_rows_i64(&w->rows, i, 2), x->live ? x->mine.held : 0,
-	        x->live ? x->clicking : "null", x->copying ? "true" : "false");
+	        x->live ? x->clicking : "null", x->copying ? "true" : "false", x->paused ? "true" : "false");
 }
 
 static void reply(struct work *w)
@@ -94,6 +95,7 @@ static void look_at_me(struct item *x, struct gl_live *live, const struct gl_mem
 
 	gl_survey_clicking(x->clicking, s, m ? m->no : 0);
 	x->copying = gl_survey_copying(s, m ? m->no : 0);
+	x->paused = s && m && gl_survey_paused(live, m);
 }
 
 /* On the owner's loop. A project that is not open yet is opened for the next time: the reply does not wait.

@@ -117,7 +117,8 @@ enum gl_code gl_fetch_members(struct gl_live *live, const struct gl_rows *rows, 
 		struct gl_member m = { .no = (uint32_t)gl_rows_i64(rows, i, 0),
 			.account = gl_rows_i64(rows, i, 1),
 			.who = (enum gl_kind)(gl_rows_i64(rows, i, 2) - 1),
-			.role = (enum gl_member_role)gl_rows_i64(rows, i, 3) };
+			.role = (enum gl_member_role)gl_rows_i64(rows, i, 3),
+			.vouched = gl_rows_bool(rows, i, 5) };
 
 		memcpy(m.pseudonym, gl_rows_bytes(rows, i, 4, &len), sizeof m.pseudonym);
 		if (gl_live_add_member(live, &m, e))

@@ -32,6 +32,7 @@ struct gl_member {
 	enum gl_member_role role;
 	enum gl_kind who;
 	uint8_t pseudonym[GL_PSEUDONYM_BYTES];
+	bool vouched; /* goes on however its answers look: survey.h */
 };
 
 struct gl_terms {

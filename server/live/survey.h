@@ -15,6 +15,7 @@
 #include "questions/template.h"
 
 struct gl_live;
+struct gl_member;
 
 /* How often one person's votes met others on the same task and question, and how often they were the same. */
 struct gl_survey_person {
@@ -44,6 +45,10 @@ void gl_survey_free(struct gl_survey *s);
  * NUL-terminated; no label and no other person's answer is named, so it can be shown to whom it is about. */
 #define GL_SURVEY_CLICKING 320
 void gl_survey_clicking(char out[GL_SURVEY_CLICKING], const struct gl_survey *s, uint32_t person);
+/* Whether a member gets no new tasks, because it seems to answer without looking: as long as the figures say
+ * so, unless the policy only tells (clickers_paused) or who runs the project vouched for it. What it holds it
+ * may still answer, and whatever it gave counts and is paid as ever. */
+bool gl_survey_paused(struct gl_live *live, const struct gl_member *m);
 /* Who copies together with this person, as a number; 0: nobody. */
 uint32_t gl_survey_copying(const struct gl_survey *s, uint32_t person);
 

@@ -13,7 +13,7 @@ struct gl_policy {
 	int64_t redundancy_min, redundancy_max; /* 1 to 100, min <= max */
 	int64_t confidence;                     /* micro: 950000; 1000000 never stops early */
 	int64_t at_once, lease_s, humans_min, agents_max, auto_accept_s, speed_ms;
-	int64_t predictions_shown;                                                    /* 0 or 1 */
+	int64_t clickers_paused, predictions_shown;                                   /* 0 or 1 */
 	int64_t gold_share, surplus_share, undecided_share, reject_share, gold_floor; /* micro */
 	const struct gl_method *method[GL_QUESTIONS_MAX];                             /* by question */
 	bool defaulted[GL_QUESTIONS_MAX]; /* whether "default" was asked for */

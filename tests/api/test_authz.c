@@ -44,7 +44,8 @@ static struct {
 /* A letter an asker, in their order:  + let in: what becomes of it is not for this test, but it is neither
  * 401 nor 403 nor 404;  o let in, and refused for what they say (409, 422);  u 401;  x 403;  - 404. In paths
  * and bodies: $p the project, $d its dataset, which has a price, $i a new invitation to it, $n a new number;
- * $a $k $s $t account, key, session and assignment of a bystander. */
+ * $a $k $s $t account, key, session and assignment of a bystander; $w the pseudonym of who
+ * annotated first. */
 #define ANYONE  "+++++++++++"
 #define KNOWN   "u++++++++++"
 #define MANAGER "u----+++xx-" /* of the project, by what may manage */
@@ -127,6 +128,8 @@ static const struct row {
 	{ "GET", "/v1/projects/#/leaderboard", STAFF, "/v1/projects/$p/leaderboard", NULL },
 	{ "GET", "/v1/projects/#/agreement", STAFF, "/v1/projects/$p/agreement", NULL },
 	{ "GET", "/v1/projects/#/annotators", STAFF, "/v1/projects/$p/annotators", NULL },
+	{ "POST", "/v1/projects/#/annotators/#", MANAGER, "/v1/projects/$p/annotators/$w",
+	        "{\"vouched\":true}" },
 	{ "POST", "/v1/projects/#/tasks/#/review", "u---+++xxxx", "/v1/projects/$p/tasks/1/review", YES },
 	{ "POST", "/v1/projects/#/tasks/#/withdraw", MANAGER, "/v1/projects/$p/tasks/2/withdraw",
 	        "{\"reason\":\"broken\"}" },
@@ -181,6 +184,8 @@ static const char *meant(char mark)
 		return cast.bystanders_session;
 	case 't':
 		return cast.bystanders_assignment;
+	case 'w':
+		return string(get(cast.p.owner.key, in_project(&cast.p, "/annotators")), "annotators.0.a");
 	default:
 		give_up("'$%c' stands for nothing", mark);
 	}

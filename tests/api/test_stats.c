@@ -205,6 +205,75 @@ static void who_does_not_look(void)
 	CHECK(!strstr(r->body, "\"kind\":\"constant\""), "nobody else is: %s", r->body);
 }
 
+static const char *word_on(const struct project *p, const char *pseudonym)
+{
+	return text("%s/%s", in_project(p, "/annotators"), pseudonym);
+}
+
+/* Three agree on 22 of 30 tasks; the fourth says no to all of them, and gets nothing more until somebody says
+ * so. */
+static void who_does_not_look_pauses(void)
+{
+	struct project p = project_open("{\"redundancy\":{\"min\":4,\"max\":4},\"confidence\":\"1\"}", 30);
+	struct person who[4];
+	const struct reply *r, *held = NULL;
+	const char *pseudonym;
+
+	for (unsigned i = 0; i < 4; i++) {
+		who[i] = person_new("person", ANNOTATOR);
+		for (unsigned n = 0; n < 22; n++)
+			EXPECT(work(&p, &who[i], i < 3 ? "yes" : "no"), 201, NULL);
+		if (i == 3)
+			held = take(&p, &who[i], 1);
+	}
+	get(p.owner.key, in_project(&p, "/annotators"));
+	nap_ms(2100);
+	r = get(p.owner.key, in_project(&p, "/annotators"));
+	pseudonym = string(r, "annotators.3.a");
+	CHECK(json_is_true(member(r, "annotators.3.paused")) &&
+	                json_is_false(member(r, "annotators.0.paused")),
+	        "one of them pauses: %s", r->body);
+	EXPECT(take(&p, &who[3], 1), 200, "\"reason\":\"paused\"");
+	EXPECT(take(&p, &who[0], 1), 200, "\"content\"");
+	EXPECT(get(who[3].key, "/v1/work"), 200, "\"paused\":true");
+	EXPECT(get(who[0].key, "/v1/work"), 200, "\"paused\":false");
+	EXPECT(answer(&p, &who[3], string(held, "assignments.0.id"), "no"), 201,
+	        NULL); /* what is held counts */
+	EXPECT(post(reviewer_of(&p).key, word_on(&p, pseudonym), "{\"vouched\":true}"), 403, NULL);
+	EXPECT(post(p.owner.key, word_on(&p, pseudonym), "{\"vouched\":1}"), 422, NULL);
+	EXPECT(post(p.owner.key, word_on(&p, "00"), "{\"vouched\":true}"), 404, NULL);
+	EXPECT(post(p.owner.key, word_on(&p, pseudonym), "{\"vouched\":true}"), 204, NULL);
+	EXPECT(take(&p, &who[3], 1), 200, "\"content\"");
+	r = get(p.owner.key, in_project(&p, "/annotators"));
+	CHECK(json_is_true(member(r, "annotators.3.vouched")) &&
+	                json_is_false(member(r, "annotators.3.paused")) &&
+	                !strcmp(string(r, "annotators.3.clicking.kind"), "constant"),
+	        "it goes on, and the figures stay: %s", r->body);
+	EXPECT(post(p.owner.key, word_on(&p, pseudonym), "{\"vouched\":false}"), 204, NULL);
+	EXPECT(take(&p, &who[3], 1), 200, "\"reason\":\"paused\"");
+}
+
+static void a_policy_may_only_tell(void)
+{
+	struct project p = project_open(
+	        "{\"redundancy\":{\"min\":4,\"max\":4},\"confidence\":\"1\",\"clickers_paused\":false}", 30);
+	struct person who[4];
+	const struct reply *r;
+
+	for (unsigned i = 0; i < 4; i++) {
+		who[i] = person_new("person", ANNOTATOR);
+		for (unsigned n = 0; n < 22; n++)
+			EXPECT(work(&p, &who[i], i < 3 ? "yes" : "no"), 201, NULL);
+	}
+	get(p.owner.key, in_project(&p, "/annotators"));
+	nap_ms(2100);
+	r = get(p.owner.key, in_project(&p, "/annotators"));
+	CHECK(!strcmp(string(r, "annotators.3.clicking.kind"), "constant") &&
+	                json_is_false(member(r, "annotators.3.paused")),
+	        "it is told, no more: %s", r->body);
+	EXPECT(take(&p, &who[3], 1), 200, "\"content\"");
+}
+
 /* Three who share eight tasks: two always agree, and the third never with them. */
 static void how_far_they_agree(void)
 {
@@ -361,6 +430,8 @@ void test_stats(void)
 	what_it_will_take_is_foretold();
 	who_works_here();
 	who_does_not_look();
+	who_does_not_look_pauses();
+	a_policy_may_only_tell();
 	how_far_they_agree();
 	those_who_watch_are_told();
 	who_is_no_reviewer_any_more_hears_nothing();

@@ -55,6 +55,7 @@ export const policyRows: PolicyRow[] = [
 	row("undecided_share", "Undecided, at most", "Answers", "share"),
 	row("at_once", "Tasks held at a time", "Annotators", "count"),
 	row("lease_s", "Time to answer", "Annotators", "seconds"),
+	row("clickers_paused", "Pause who does not look", "Annotators", "flag"),
 	row("speed_ms", "Too fast below", "Annotators", "milliseconds"),
 	row("gold_share", "Gold among hand-outs", "Gold", "share"),
 	row("gold_floor", "Gold a poor annotator gets right", "Gold", "share"),

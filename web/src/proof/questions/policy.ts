@@ -65,11 +65,12 @@ export function recallMethods(p: Policy, t: Template, algorithm: Json | undefine
 
 export function parsePolicy(value: Json, t: Template): Policy {
 	const names = [...Object.keys(counts), ...Object.keys(shares), "redundancy", "consensus"];
-	const json = members(value, ...names, "?agents_max", "?predictions_shown");
+	const json = members(value, ...names, "?agents_max", "?clickers_paused", "?predictions_shown");
 	if (!isInt(json.agents_max ?? 100, 0, 100))
 		throw new Wrong('policy: "agents_max" must be from 0 to 100');
-	if (typeof (json.predictions_shown ?? false) !== "boolean")
-		throw new Wrong('policy: "predictions_shown" must be true or false');
+	for (const flag of ["clickers_paused", "predictions_shown"])
+		if (typeof (json[flag] ?? false) !== "boolean")
+			throw new Wrong(`policy: "${flag}" must be true or false`);
 	const number: Record<string, number> = {};
 	for (const [key, [least, most]] of Object.entries(counts)) {
 		if (!isInt(json[key], least, most))
