@@ -153,13 +153,13 @@ static const struct gl_method *method_of(const struct replay *r)
 
 static enum gl_code conclude(struct replay *r, struct gl_err *e)
 {
+	struct gl_asked asked = { (uint32_t)r->play.acknowledged, (uint32_t)r->play.acknowledged };
 	gl_mem_auto char *receipt = NULL;
 
 	r->measured = r->o->demand && r->set.truths;
 	if (r->o->demand && !r->measured)
 		fprintf(stderr, "there is no truth.csv, so no curve either\n");
-	if (r->measured &&
-	        gl_curve(&r->curve, &r->set, method_of(r), r->order, (uint32_t)r->play.acknowledged, e))
+	if (r->measured && gl_curve(&r->curve, &r->set, method_of(r), r->order, &asked, e))
 		return e->code;
 	if (!r->o->seal && !r->o->folder)
 		return GL_OK;
@@ -225,19 +225,19 @@ static void print(struct replay *r)
 /* The desk of --demand alone, in this process. */
 static enum gl_code run_here(struct replay *r, struct gl_err *e)
 {
-	uint32_t n;
+	struct gl_asked asked;
 
 	if (gl_replay_read(&r->set, r->o->project, r->o->data, r->o->limit, e))
 		return e->code;
 	r->order = calloc(r->set.answers, sizeof(*r->order));
 	if (!r->order)
 		return gl_fail(e, GL_NO_MEMORY, "out of memory");
-	if (gl_desk_replay(r->order, &n, &r->set, r->o->seed, e) ||
-	        gl_curve(&r->curve, &r->set, method_of(r), r->order, n, e))
+	if (gl_desk_replay(r->order, &asked, &r->set, r->o->seed, e) ||
+	        gl_curve(&r->curve, &r->set, method_of(r), r->order, &asked, e))
 		return e->code;
 	if (r->o->json) {
-		json_auto_t *s = json_pack(
-		        "{s:I, s:I}", "answers", (json_int_t)r->set.answers, "acknowledged", (json_int_t)n);
+		json_auto_t *s = json_pack("{s:I, s:I}", "answers", (json_int_t)r->set.answers,
+		        "acknowledged", (json_int_t)asked.stopped);
 
 		gl_curve_json(s, &r->curve);
 		json_dumpf(s, stdout, JSON_INDENT(1) | JSON_REAL_PRECISION(6));
@@ -334,7 +334,9 @@ const struct gl_command gl_command_replay = {
 	        "  --demand             the policy's 'demand' members apply; prints accuracy against the "
 	        "share of answers used,\n"
 	        "                       and the share with which it is as right as the majority of all "
-	        "answers\n"
+	        "answers; without a\n"
+	        "                       server it goes on, with half as much doubt each time, until all "
+	        "are used\n"
 	        "  --seed N             who comes when, without a server (1)\n"
 	        "  --connections N      requests in flight, 1 to 1000 (32)\n"
 	        "  --seal               seal a dataset afterwards, partial if need be\n"

@@ -77,26 +77,34 @@ static enum gl_code measure(struct gl_curve_point *p, const struct gl_replay_set
 	return GL_OK;
 }
 
-/* Looks at every hundredth of all answers, from the end back, as long as the crowd is right often enough. */
-static enum gl_code look_back(struct gl_curve *c, const struct gl_replay_set *set,
-        const struct gl_method *method, const uint32_t *order, uint32_t n, struct gl_vote *vote,
-        struct gl_belief *belief, struct gl_err *e)
+/* Where the curve crosses the majority of all, and where it does for good. */
+static void cross(struct gl_curve *c)
 {
-	c->reached = -1;
-	for (uint32_t k = n; k; k = k > set->answers / 100 ? k - set->answers / 100 - 1 : 0) {
-		struct gl_curve_point p = { .answers = k };
-
-		if (measure(&p, set, method, order, vote, belief, e))
-			return e->code;
-		if (p.believed < c->all.majority)
+	c->reached = c->kept = -1;
+	for (unsigned i = c->points; i--;) {
+		if (c->point[i].believed < c->all.majority)
 			break;
-		c->reached = p.share;
+		c->kept = c->point[i].share;
 	}
-	return GL_OK;
+	for (unsigned i = 0; i < c->points && c->reached < 0; i++)
+		if (c->point[i].believed >= c->all.majority)
+			c->reached = c->point[i].share;
+}
+
+/* How many answers the point behind one with so many has. */
+static uint32_t next(uint32_t have, uint32_t all, uint32_t most)
+{
+	for (uint32_t i = 1; i <= 100; i += i < 50 ? 1 : 5) {
+		uint32_t n = (uint32_t)((uint64_t)all * i / 100);
+
+		if (n > have)
+			return n < most ? n : most;
+	}
+	return most;
 }
 
 enum gl_code gl_curve(struct gl_curve *c, const struct gl_replay_set *set, const struct gl_method *method,
-        const uint32_t *order, uint32_t n, struct gl_err *e)
+        const uint32_t *order, const struct gl_asked *asked, struct gl_err *e)
 {
 	gl_mem_auto struct gl_vote *vote = calloc(set->answers + (size_t)1, sizeof(*vote));
 	gl_mem_auto struct gl_belief *belief = calloc(set->task.n, sizeof(*belief));
@@ -107,42 +115,76 @@ enum gl_code gl_curve(struct gl_curve *c, const struct gl_replay_set *set, const
 	if (!set->truths)
 		return gl_fail(e, GL_INVALID, "there is no truth.csv to measure against");
 	c->all.answers = set->answers;
-	if (measure(&c->all, set, method, NULL, vote, belief, e))
+	c->stop.answers = asked->stopped;
+	if (measure(&c->all, set, method, NULL, vote, belief, e) ||
+	        measure(&c->stop, set, method, order, vote, belief, e))
 		return e->code;
-	for (unsigned i = 0; i < GL_CURVE_POINTS; i++) {
-		c->point[i].answers = (uint32_t)((uint64_t)n * (i + 1) / GL_CURVE_POINTS);
-		if (measure(&c->point[i], set, method, order, vote, belief, e))
+	for (uint32_t n = 0; n < asked->n;) {
+		struct gl_curve_point *p = &c->point[c->points++];
+
+		n = p->answers = next(n, set->answers, asked->n);
+		if (measure(p, set, method, order, vote, belief, e))
 			return e->code;
 	}
-	return look_back(c, set, method, order, n, vote, belief, e);
+	cross(c);
+	return GL_OK;
+}
+
+static void print_point(const struct gl_curve_point *p, const char *what)
+{
+	printf("%5.1f%% %8u %12.2f%% %8.2f%%%s\n", 100 * p->share, p->answers, 100 * p->believed,
+	        100 * p->majority, what);
 }
 
 void gl_curve_print(const struct gl_curve *c)
 {
+	bool stopped = false;
+
 	printf("\n share  answers  %12s  majority\n", c->method->name);
-	for (int i = 0; i < GL_CURVE_POINTS; i++)
-		printf("%5.1f%% %8u %12.2f%% %8.2f%%\n", 100 * c->point[i].share, c->point[i].answers,
-		        100 * c->point[i].believed, 100 * c->point[i].majority);
-	printf("%5.1f%% %8u %12.2f%% %8.2f%%   all that there are\n", 100.0, c->all.answers,
-	        100 * c->all.believed, 100 * c->all.majority);
+	for (unsigned i = 0; i < c->points; i++) {
+		const struct gl_curve_point *p = &c->point[i];
+
+		if (!stopped && p->answers >= c->stop.answers) {
+			print_point(&c->stop, "   here the policy is content");
+			stopped = true;
+		}
+		if (p->answers != c->stop.answers && (i % 5 == 4 || p->share > 0.5))
+			print_point(p, "");
+	}
+	print_point(&c->all, "   all that there are");
 	if (c->reached >= 0)
-		printf("as right as the majority of all with %.1f %% of them\n", 100 * c->reached);
+		printf("as right as the majority of all with %.1f %% of them", 100 * c->reached);
 	else
-		printf("not as right as the majority of all in the end\n");
+		printf("never as right as the majority of all");
+	if (c->kept > c->reached)
+		printf(", for good with %.1f %%", 100 * c->kept);
+	else if (c->reached >= 0 && c->kept < 0)
+		printf(", but not in the end");
+	putchar('\n');
+}
+
+static json_t *point_json(const struct gl_curve_point *p)
+{
+	return json_pack("{s:I, s:f, s:f, s:f}", "answers", (json_int_t)p->answers, "share", p->share,
+	        "believed", p->believed, "majority", p->majority);
+}
+
+static json_t *share_json(double share)
+{
+	return share < 0 ? json_null() : json_real(share);
 }
 
 void gl_curve_json(json_t *object, const struct gl_curve *c)
 {
 	json_t *curve = json_array();
 
-	for (int i = 0; i < GL_CURVE_POINTS; i++)
-		json_array_append_new(
-		        curve, json_pack("{s:I, s:f, s:f, s:f}", "answers", (json_int_t)c->point[i].answers,
-		                       "share", c->point[i].share, "believed", c->point[i].believed,
-		                       "majority", c->point[i].majority));
+	for (unsigned i = 0; i < c->points; i++)
+		json_array_append_new(curve, point_json(&c->point[i]));
 	json_object_set_new(object, "curve", curve);
+	json_object_set_new(object, "stopped", point_json(&c->stop));
 	json_object_set_new(object, "method", json_string(c->method->name));
 	json_object_set_new(object, "believed_all", json_real(c->all.believed));
 	json_object_set_new(object, "majority_all", json_real(c->all.majority));
-	json_object_set_new(object, "reached", c->reached < 0 ? json_null() : json_real(c->reached));
+	json_object_set_new(object, "reached", share_json(c->reached));
+	json_object_set_new(object, "kept", share_json(c->kept));
 }

@@ -12,6 +12,7 @@
 
 #define STEP_MS 1000 /* between two answers */
 #define SWEEP   4096
+#define SURE    1000000 /* micro: a task then takes all that it may have */
 
 struct played {
 	const struct gl_replay_set *set;
@@ -27,6 +28,8 @@ struct played {
 	uint64_t seed;
 	struct gl_vote *vote;
 	struct gl_belief *belief;
+	uint32_t *order; /* answers as they came, indices into set->answer */
+	uint32_t n;
 };
 
 static void played_release(struct played *p)
@@ -179,27 +182,33 @@ static uint32_t next_worker(struct played *p)
 	return w;
 }
 
-static enum gl_code take(struct played *p, uint32_t worker, const struct gl_assignment *a,
-        const struct gl_replay_answer **said, struct gl_err *e)
+/* The answer that somebody gave to a task, before the desk. */
+static enum gl_code take(
+        struct played *p, const struct gl_replay_answer *said, int64_t expires_ms, struct gl_err *e)
 {
 	struct gl_item *twin;
 
-	*said = gl_replay_find(p->set, worker, a->n - 1);
-	assert(*said);
 	p->item = (struct gl_item){ .kind = GL_ITEM_ANSWER,
-		.n = a->n,
-		.person = worker + 1,
+		.n = said->task + 1,
+		.person = said->worker + 1,
 		.answer = { .who = GL_PERSON, .terms = p->terms } };
 	memset(p->item.answer.label, -1, sizeof p->item.answer.label);
-	p->item.answer.label[0] = (int8_t)(*said)->label;
-	if (gl_desk_answer(p->desk, &p->item, a->expires_ms, p->now, &twin, e) != GL_TAKEN)
+	p->item.answer.label[0] = (int8_t)said->label;
+	if (gl_desk_answer(p->desk, &p->item, expires_ms, p->now, &twin, e) != GL_TAKEN)
 		return e->code ? e->code : gl_fail(e, GL_INTERNAL, "the desk refused an answer it asked for");
 	commit(p);
-	p->waiting -= !--p->left[worker];
+	p->waiting -= !--p->left[said->worker];
 	return GL_OK;
 }
 
-static enum gl_code play(struct played *p, uint32_t *order, uint32_t *n, struct gl_err *e)
+static void pass_time(struct played *p)
+{
+	p->now.mono_ms += STEP_MS;
+	p->now.wall_ms += STEP_MS;
+}
+
+/* Asks until nobody has anything left that the desk would like to know. */
+static enum gl_code play(struct played *p, struct gl_err *e)
 {
 	bool tried = false; /* everybody was idle under the newest model */
 
@@ -217,8 +226,7 @@ static enum gl_code play(struct played *p, uint32_t *order, uint32_t *n, struct 
 			continue;
 		}
 		worker = next_worker(p);
-		p->now.mono_ms += STEP_MS;
-		p->now.wall_ms += STEP_MS;
+		pass_time(p);
 		if (gl_desk_assign(p->desk, worker + 1, 1, p->now, &given, &result, e))
 			return e->code;
 		if (!result.given) {
@@ -226,20 +234,48 @@ static enum gl_code play(struct played *p, uint32_t *order, uint32_t *n, struct 
 			p->waiting--;
 			continue;
 		}
-		if (take(p, worker, &given, &said, e))
+		said = gl_replay_find(p->set, worker, given.n - 1);
+		assert(said);
+		if (take(p, said, given.expires_ms, e))
 			return e->code;
 		tried = false;
-		order[(*n)++] = (uint32_t)(said - p->set->answer);
+		p->order[p->n++] = (uint32_t)(said - p->set->answer);
 	}
 	return GL_OK;
 }
 
-enum gl_code gl_desk_replay(
-        uint32_t *order, uint32_t *n, const struct gl_replay_set *set, uint64_t seed, struct gl_err *e)
+/* A new desk, which is told all that was answered so far. */
+static enum gl_code begin(struct played *p, struct gl_err *e)
 {
-	__attribute__((cleanup(played_release))) struct played p = { .set = set, .seed = seed };
+	memset(p->left, 0, p->set->worker.n * sizeof *p->left);
+	for (uint32_t i = 0; i < p->set->answers; i++)
+		p->left[p->set->answer[i].worker]++;
+	gl_desk_free(gl_take(p->desk));
+	if (open_desk(p, e))
+		return e->code;
+	for (uint32_t i = 0; i < p->n; i++) /* assigned before the desk was there, and not yet expired */
+		if (take(p, &p->set->answer[p->order[i]], p->now.wall_ms + 1, e))
+			return e->code;
+	return GL_OK;
+}
 
-	*n = 0;
+/* Half as much doubt, again and again; in the end none is allowed, and all are asked. */
+static enum gl_code go_on(struct played *p, struct gl_err *e)
+{
+	while (p->policy->confidence < SURE && p->n < p->set->answers) {
+		p->policy->confidence = SURE - (SURE - p->policy->confidence) / 2;
+		if (begin(p, e) || play(p, e))
+			return e->code;
+	}
+	return GL_OK;
+}
+
+enum gl_code gl_desk_replay(uint32_t *order, struct gl_asked *asked, const struct gl_replay_set *set,
+        uint64_t seed, struct gl_err *e)
+{
+	__attribute__((
+	        cleanup(played_release))) struct played p = { .set = set, .seed = seed, .order = order };
+
 	if (!set->labelled)
 		return gl_fail(e, GL_INVALID, "without a server only choices and comparisons are replayed");
 	p.left = calloc(set->worker.n, sizeof *p.left);
@@ -248,9 +284,11 @@ enum gl_code gl_desk_replay(
 	p.belief = calloc(set->task.n, sizeof *p.belief);
 	if (!p.left || !p.idle || !p.vote || !p.belief)
 		return gl_fail(e, GL_NO_MEMORY, "out of memory");
-	for (uint32_t i = 0; i < set->answers; i++)
-		p.left[set->answer[i].worker]++;
-	if (terms_read(&p, e) || open_desk(&p, e))
+	if (terms_read(&p, e) || begin(&p, e) || play(&p, e))
 		return e->code;
-	return play(&p, order, n, e);
+	asked->stopped = p.n;
+	if (go_on(&p, e))
+		return e->code;
+	asked->n = p.n;
+	return GL_OK;
 }

@@ -72,6 +72,7 @@ struct gl_content {
 struct gl_lane {
 	uint32_t n, person;
 	uint32_t next; /* the same person's next one of the same level */
+	uint32_t open; /* of a task's first record: how little is known of the task, see gl_lane_look */
 };
 
 /* ---- persons ---- */
@@ -338,6 +339,11 @@ void gl_rulings_judge(struct gl_desk *d); /* other terms: looks again at every t
 bool gl_task_reviewed(const struct gl_desk *d, uint32_t n, uint32_t question); /* of the desk */
 bool gl_task_settled(const struct gl_desk *d, uint32_t n); /* all that is required now was reviewed */
 void gl_doubt_look(struct gl_desk *d, uint32_t n);         /* its want is up to date: a dispute, or not */
+
+/* pick.c */
+/* Notes how little is known of a task that is for some persons: those that want an answer are compared by it
+ * when one of them comes. */
+void gl_lane_look(struct gl_desk *d, uint32_t n);
 
 /* queue.c */
 void gl_queue_settle(struct gl_desk *d, uint32_t n, bool freed);

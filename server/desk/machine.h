@@ -30,9 +30,9 @@
  * into answers, and used for assignments that this desk did not itself hand out (it was rebuilt meanwhile).
  *
  * Memory. 48 bytes a task and 12 an answer (16 from the third question on, one more byte each; 8 for each
- * question that counts options, or whose results may tie), 40 an assignment held, 8 a dispute, 16 a review or
- * withdrawal, some hundred an annotator who has begun. Whatever can fail for want of memory fails before
- * anything has changed.
+ * question that counts options, or whose results may tie), 16 for each person that a task is for, 40 an
+ * assignment held, 8 a dispute, 16 a review or withdrawal, some hundred an annotator who has begun. Whatever
+ * can fail for want of memory fails before anything has changed.
  */
 #ifndef GL_DESK_MACHINE_H
 #define GL_DESK_MACHINE_H
@@ -231,12 +231,12 @@ struct gl_hand_out {
 
 /*
  * Hands out up to count assignments to out[]. Highest priority first; within one, tasks that are for this
- * person alone (of the next few, one that has less than redundancy.min first, then the one that leaves most
- * open), then tasks that others have begun (or have given back) before untouched ones, untouched ones in
- * number order. With probability gold_share an assignment is exchanged for a gold task that needs no answer
- * any more (a probe): it costs money but no slot. GL_NOT_OPEN in any state but open, GL_FORBIDDEN for a
- * number that is no member, GL_NO_MEMORY. Agents are given no slot that humans_min leaves to persons, and
- * none beyond agents_max.
+ * person alone (of the next 4096, one that has less than redundancy.min first, then the one whose answers
+ * leave most open under the latest model), then tasks that others have begun (or have given back) before
+ * untouched ones, untouched ones in number order. With probability gold_share an assignment is exchanged for
+ * a gold task that needs no answer any more (a probe): it costs money but no slot. GL_NOT_OPEN in any state
+ * but open, GL_FORBIDDEN for a number that is no member, GL_NO_MEMORY. Agents are given no slot that
+ * humans_min leaves to persons, and none beyond agents_max.
  */
 enum gl_code gl_desk_assign(struct gl_desk *d, uint32_t person, unsigned count, struct gl_moment now,
         struct gl_assignment *out, struct gl_hand_out *result, struct gl_err *e);

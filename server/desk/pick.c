@@ -14,8 +14,8 @@
 #define SWEEP_EACH           16 /* tasks looked at again for each hand-out while a sweep is due */
 #define SWEEP_BEFORE_NOTHING 4096
 #define LOOK_AT_HOLDS        512
-#define LOOK_IN_LANE         64               /* tasks compared for one hand-out */
-#define OPEN_ENOUGH          (UINT64_MAX - 1) /* nobody has answered it */
+#define LOOK_IN_LANE         4096             /* tasks compared for one hand-out */
+#define OPEN_ENOUGH          (UINT32_MAX - 1) /* one answer at most */
 #define RETRY_MOST_S         60
 #define RETRY_HELD_S         2 /* others mostly answer, or give back, long before what they hold expires */
 #define RETRY_MONEY_S        60
@@ -61,7 +61,7 @@ static bool may_take(const struct gl_desk *d, uint32_t person, uint32_t n)
 
 /* How little is known of a task, to be compared: one without all that everyone gets first, then by what its
  * answers leave open. */
-static uint64_t openness(const struct gl_desk *d, uint32_t n)
+static uint32_t openness(const struct gl_desk *d, uint32_t n)
 {
 	const struct gl_todo *t = gl_todo(d, n);
 	const struct gl_desk_template *template = &d->template.v[gl_terms_now(d)->template];
@@ -69,32 +69,37 @@ static uint64_t openness(const struct gl_desk *d, uint32_t n)
 	struct gl_tally y;
 
 	if (!t->first || q->options || !q->labels)
-		return UINT64_MAX;
+		return UINT32_MAX;
 	gl_tally(&y, d, t, template->question[0]);
 	if (y.used < gl_task_terms(d, t)->min)
-		return UINT64_MAX - y.used;
+		return UINT32_MAX - y.used;
 	return gl_model_entropy(q->model, q->labels, y.vote, y.labelled);
 }
 
-/* Of this task of a lane and some behind it, the one that a person's answer would tell most of. */
+void gl_lane_look(struct gl_desk *d, uint32_t n)
+{
+	const struct gl_todo *t = gl_todo(d, n);
+
+	if (t->targeted && t->want && t->pos < d->lane_pool.n && d->lane_pool.v[t->pos].n == n)
+		d->lane_pool.v[t->pos].open = openness(d, n);
+}
+
+/* Of this task of a lane and those behind it, the one that a person's answer would tell most of; of several,
+ * the first. What is cheap to see comes first: most are not as open as one before them. */
 static uint32_t most_open(const struct gl_desk *d, uint32_t person, uint32_t at)
 {
 	const struct gl_lane *pool = d->lane_pool.v;
-	uint64_t most = openness(d, pool[at].n);
-	uint32_t best = pool[at].n;
+	uint32_t best = pool[at].n, most = pool[gl_todo(d, best)->pos].open;
 
 	at = pool[at].next;
 	for (unsigned looked = 0; at && looked < LOOK_IN_LANE && most < OPEN_ENOUGH;
 	        at = pool[at].next, looked++) {
-		uint64_t open;
+		const struct gl_todo *t = gl_todo(d, pool[at].n);
 
-		if (!gl_task_free(gl_todo(d, pool[at].n)) || !may_take(d, person, pool[at].n))
+		if (pool[t->pos].open <= most || !gl_task_free(t) || !may_take(d, person, pool[at].n))
 			continue;
-		open = openness(d, pool[at].n);
-		if (open > most) {
-			most = open;
-			best = pool[at].n;
-		}
+		most = pool[t->pos].open;
+		best = pool[at].n;
 	}
 	return best;
 }

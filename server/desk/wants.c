@@ -236,6 +236,7 @@ void gl_task_touch(struct gl_desk *d, uint32_t n, bool freed)
 	counted(d, t, false);
 	t->want = wanted(d, n) & 127;
 	counted(d, t, true);
+	gl_lane_look(d, n);
 	gl_doubt_look(d, n);
 	gl_queue_settle(d, n, freed);
 }
@@ -248,6 +249,7 @@ void gl_task_open(struct gl_desk *d, uint32_t n)
 		return;
 	t->want = wanted(d, n) & 127;
 	counted(d, t, true);
+	gl_lane_look(d, n);
 	gl_doubt_look(d, n);
 	if (!t->first && !t->targeted && t->want)
 		gl_queue_fresh(d, n);

@@ -134,15 +134,19 @@ START_TEST(the_curve_scores_ties_and_silence_by_chance)
 	order[1] = (uint32_t)(gl_replay_find(&s, 1, 0) - s.answer);
 	order[2] = (uint32_t)(gl_replay_find(&s, 0, 1) - s.answer);
 	order[3] = (uint32_t)(gl_replay_find(&s, 1, 1) - s.answer);
-	ck_assert(!gl_curve(&c, &s, gl_method_find(gl_label_methods, "dawid-skene"), order, 4, &e));
-	p = &c.point[GL_CURVE_POINTS / 2 - 1];
+	ck_assert(!gl_curve(&c, &s, gl_method_find(gl_label_methods, "dawid-skene"), order,
+	        &(struct gl_asked){ 3, 4 }, &e));
+	ck_assert_uint_eq(c.points, 4);
+	ck_assert_uint_eq(c.stop.answers, 3);
+	p = &c.point[1];
 	ck_assert_uint_eq(p->answers, 2);
 	ck_assert_double_eq(p->share, 0.5);
 	ck_assert_double_eq(p->majority, 0.75); /* t1 is right, t2 unanswered: one of two by lot */
 	ck_assert_double_eq(p->believed, 0.75);
-	ck_assert_double_eq(c.point[GL_CURVE_POINTS - 1].majority, 0.75); /* t2 is tied */
+	ck_assert_double_eq(c.point[3].majority, 0.75); /* t2 is tied */
 	ck_assert_double_eq(c.all.majority, 0.75);
 	ck_assert_double_le(c.reached, 0.5); /* two answers are as good as all */
+	ck_assert_double_lt(c.kept, 0);      /* in the end the model takes t2's tie for a yes */
 	gl_replay_release(&s);
 }
 END_TEST
