@@ -4,8 +4,9 @@
  *
  *   x_i = mean;  repeat  d_w = sum over w's answers of (y - x_i)^2 / var_i;   weight_w = ln(sum of d / d_w)
  *                        x_i = weighted mean
- *   until no x moves by more than 2^-14.   var_i: of the item's answers; an item whose answers are all equal
- * says nothing of anybody. From version 2 on a known x_i stays what it is, and var_i is about it.
+ *   until no x moves by more than 2^-14, at most 100 times.   var_i: of the item's answers; an item whose
+ * answers are all equal says nothing of anybody. From version 2 on a known x_i stays what it is, and var_i is
+ * about it.
  *
  * Exactness. x is an integer of 2^-24 (numbers_weighted.h), a squared distance takes 90 bits, its quotient by
  * the variance is an integer of 2^-20, cut off at 2^62, and d is summed in 128. Time O(iterations x votes),

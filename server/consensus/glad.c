@@ -7,7 +7,7 @@
  *     E   T = softmax(sum of (a_w e^{b_i} + ln(K - 1)) over the votes for k)
  *     M   one step of Newton for every a, then one of Fisher's scoring for every b, with t = T[label said]:
  *         a += (sum (t - s) e^b - (a - 1)) / (sum s (1 - s) e^2b + 1)
- *         b += (sum (t - s) x   - (b - 1)) / (sum s (1 - s) x^2  + 1),   x = a e^b, by at most 1 either way
+ *         b += (sum (t - s) x   - (b - 1)) / (sum s (1 - s) x^2  + 1),   x = a e^b; each by at most 1
  *     until no T moves by more than 10^-4, at most 500 times
  *
  * Given the b, each a has a concave objective of its own, and the other way round nearly so; crowd-kit's

@@ -5,7 +5,7 @@
  *   x_i = mean;  repeat  b_w = sum of (y - x_i) / (n_w + SHRINK), 0 for who gave fewer than FEWEST answers
  *                        v_w = (sum of (y - x_i - b_w)^2 + SHRINK g) / (n_w + SHRINK),  g: everybody's mean
  *                        x_i = mean of y - b_w, weighted by 1 / sqrt v_w
- *   until no x moves by more than 2^-14. From version 2 on a known x_i stays what it is.
+ *   until no x moves by more than 2^-14, at most 100 times. From version 2 on a known x_i stays what it is.
  *
  * The root tempers the likelihood (its precision would be 1 / v_w): the errors of people who read the same
  * item are not independent, and whole weights give the item to who is most alike to themselves. Who gave few
