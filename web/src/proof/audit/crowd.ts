@@ -65,7 +65,7 @@ function askBallots(d: Derived, q: number, method: BallotMethod, all: Vote[][]):
 		known,
 		workers: d.facts.annotators.length,
 		labels: question.labels.length,
-		items: all.map((votes) => votes.map((v) => ({ who: v.answer.who, ballot: v.ballot }))),
+		items: all.map((votes) => votes.map((v) => ({ who: d.voter[v.answer.who]!, ballot: v.ballot }))),
 	});
 	return found.map((f, i) => {
 		const right = f && known[i] !== null ? foundOf(known[i]!) : null;

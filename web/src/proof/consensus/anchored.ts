@@ -161,6 +161,7 @@ export const anchored: LabelMethod = {
 	counts: "labels",
 	name: "anchored",
 	version: 1,
+	copying: true,
 	parameters:
 		'{"anchor":"1.000000","floor":"0.001000","folds":5,"iterations":12,"seeds":3,"smoothing":"3.000000",' +
 		'"subtypes":3,"temperature":"0.250000","temperature_spread":"0.700000","tolerance":"0.010000"}',
