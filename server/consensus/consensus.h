@@ -49,7 +49,9 @@ struct gl_ballot {
  *
  * tolerance: for a method that is gaining: it also ends when an iteration raises the logarithm of the
  * likelihood by less than this much an answer, in 2^-36; 0: it does not. For files only, to be quick or to
- * compare: what is sealed is computed as the method's parameters say. */
+ * compare: what is sealed is computed as the method's parameters say.
+ *
+ * iterations: if not NULL, how many it took is told there by methods that count them (gaining). */
 struct gl_votes {
 	uint32_t items, workers, labels;
 	uint64_t n;
@@ -60,6 +62,7 @@ struct gl_votes {
 	const uint64_t *item_key;      /* items of them */
 	unsigned threads;
 	uint64_t tolerance;
+	unsigned *iterations;
 	bool merged; /* workers are voters already: nobody is to be found copying (copying.h) */
 };
 

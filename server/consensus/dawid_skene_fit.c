@@ -308,7 +308,7 @@ static void weigh(struct gl_ds_fit *f)
 }
 
 /* Whether the pass that has just been made was the last. */
-static bool settled(const struct gl_ds_fit *f, gl_i128 *likelihood, int n)
+static bool settled(const struct gl_ds_fit *f, gl_i128 *likelihood, unsigned n)
 {
 	gl_i128 gained = -*likelihood;
 	uint32_t moved = 0;
@@ -326,14 +326,17 @@ static bool settled(const struct gl_ds_fit *f, gl_i128 *likelihood, int n)
 void gl_ds_fit_run(struct gl_ds_fit *f)
 {
 	gl_i128 likelihood = 0;
+	bool done = false;
+	unsigned n = 0;
 
 	gl_parallel(f->parts, start, f);
-	for (int n = 0; n < GL_DS_ITERATIONS; n++) {
+	for (; n < GL_DS_ITERATIONS && !done; n++) {
 		weigh(f);
 		gl_parallel(f->parts, believe, f);
-		if (settled(f, &likelihood, n))
-			break;
+		done = settled(f, &likelihood, n);
 	}
+	if (f->votes->iterations)
+		*f->votes->iterations = n;
 }
 
 void gl_ds_fit_learn(struct gl_ds_fit *f)

@@ -1,7 +1,7 @@
 """What every method of `goldleaf consensus` gets right, and how fast it is: consensus.py GOLDLEAF README [PART...].
 
-Writes the tables of a part ("accuracy", "cost", "speed"; all, if none is named) between its two marks of README. Sets come from
-GOLDLEAF_TEST_DATA; which, and what others reached on them, says consensus_sets.json. Times of one thread are the
+Writes the tables of a part ("accuracy", "cost", "speed", "huge"; all but the last, if none is named) between its two marks of
+README. Sets come from GOLDLEAF_TEST_DATA; which, and what others reached on them, says consensus_sets.json. Times of one thread are the
 processor's, and all are medians of alternating runs, because machines are shared.
 """
 
@@ -119,11 +119,19 @@ def ours(method, answers, *args):
 	figures = re.search(r"decided in (\S+) s \((\S+) s of processors\).*; (\d+) KiB", run.stderr).groups()
 	wall, cpu, kib = map(float, figures)
 	used = after.children_user + after.children_system - before.children_user - before.children_system
-	return {"whole": time.perf_counter() - began, "used": used, "wall": wall, "fit": cpu, "kib": kib}
+	passes = re.search(r"^(\d+) iterations", run.stderr, re.MULTILINE)
+	return {
+		"whole": time.perf_counter() - began,
+		"used": used,
+		"wall": wall,
+		"fit": cpu,
+		"kib": kib,
+		"iterations": int(passes[1]) if passes else 0,
+	}
 
 
-def crowd(folder, tasks):
-	plan = ["--tasks", tasks, "--annotators", max(20, tasks // 20), "--redundancy", 10, "--labels", 4, "--accuracy", 0.7, "--spread", 0.25]
+def crowd(folder, tasks, a_worker=20):
+	plan = ["--tasks", tasks, "--annotators", max(20, tasks // a_worker), "--redundancy", 10, "--labels", 4, "--accuracy", 0.7, "--spread", 0.25]
 	subprocess.run([GOLDLEAF, "simulate", *map(str, plan), folder], check=True, capture_output=True)
 	return Path(folder, "answers.csv")
 
@@ -168,14 +176,19 @@ def speed(folder, whole):
 			f"{median(pairs, lambda p: p[2]['wall_s'] / p[1]['wall']):.0f}",
 			f"{median(pairs, lambda p: (p[2]['read_s'] + p[2]['fit_s']) / p[0]['used']):.0f}",
 			f"{median(pairs, lambda p: sum(p[2][k] for k in ('import_s', 'read_s', 'fit_s')) / p[0]['used']):.0f}",
-			f"{median(pairs, lambda p: p[0]['kib']) * 1024 / n:.0f}",
-			f"{median(pairs, lambda p: p[2]['kib']) * 1024 / n:.0f}",
+			f"{median(pairs, lambda p: n * p[0]['iterations'] / p[0]['fit']) / 1e6:.1f}",
+			f"{median(pairs, lambda p: n * p[2]['iterations'] / p[2]['fit_s']) / 1e6:.1f}",
+			f"{median(pairs, lambda p: p[0]['used']):.2f}",
+			f"{median(pairs, lambda p: sum(p[2][k] for k in ('import_s', 'read_s', 'fit_s'))):.2f}",
+			f"{median(pairs, lambda p: p[0]['kib']) / 1024:.0f}",
+			f"{median(pairs, lambda p: p[2]['kib']) / 1024:.0f}",
 		])
 		if tasks == 100_000:
 			for method in methods()["choice"]:
 				run = ours(method, answers, "--threads", "1")
 				each.append([method, f"{run['fit']:.3f}", f"{run['used']:.3f}", f"{run['kib'] / 1024:.0f}"])
-	head = ["answers", "fit, ms", "crowd-kit's", "times as fast", "all threads", "with reading", "with importing", "bytes an answer", "crowd-kit's"]
+	head = ["answers", "fit, ms", "crowd-kit's", "times as fast", "all threads", "with reading", "with importing"]
+	head += ["million answers x iterations a second", "crowd-kit's", "whole process, s", "crowd-kit's", "peak, MiB", "crowd-kit's"]
 	return table(head, rows), table(["method", "fit, s", "whole process, s", "MiB"], each)
 
 
@@ -219,6 +232,17 @@ def cost_part(folder):
 	]
 
 
+def huge_part(folder):
+	"""A hundred million answers; the folder needs 2 GB, the process 3."""
+	answers = crowd(Path(folder, "huge"), 10_000_000, 1000)
+	run = ours("dawid-skene", answers, "--tolerance", "0.00001")
+	return [
+		f"A hundred million answers of 10,000 workers to ten million tasks, all threads: {run['whole']:.0f} s in all, of which "
+		f"{run['wall']:.1f} s were {run['iterations']} iterations of Dawid and Skene's ({100 * run['iterations'] / run['fit']:.0f} million "
+		f"answers x iterations a second of a processor); at most {run['kib'] / 1024 ** 2:.1f} GiB, {run['kib'] * 1024 / 1e8:.0f} bytes an answer."
+	]
+
+
 def main():
 	with tempfile.TemporaryDirectory() as folder:
 		if "accuracy" in PARTS and DATA:
@@ -227,6 +251,8 @@ def main():
 			write("cost", "\n\n".join(cost_part(folder)))
 		if "speed" in PARTS:
 			write("speed", "\n\n".join(speed_part(folder)))
+		if "huge" in PARTS or os.environ.get("HUGE"):
+			write("huge", "\n\n".join(huge_part(folder)))
 
 
 main()
