@@ -4,6 +4,7 @@
 
 #include "api/api.h"
 #include "api/held.h"
+#include "api/within.h"
 #include "base/auto.h"
 #include "dataset/receipt.h"
 #include "live/fact.h"
@@ -156,14 +157,33 @@ static void answer_outcome(
 	gl_fact_free(f);
 }
 
+/* What was checked goes to the desk. */
+static void append(struct gl_req *r, struct gl_live *live)
+{
+	struct gl_token token;
+	const struct gl_member *m = gl_assignment_read(r, live, &token);
+	struct gl_fact *f, *twin = NULL;
+	struct gl_err e = { 0 };
+	enum gl_taken taken;
+
+	if (!m)
+		return;
+	f = answer_fact(r, live, &token, m, gl_live_terms_at(live, token.terms));
+	if (!f || !gl_fact_wait(f, r, false)) {
+		gl_fact_free(f);
+		gl_reply_failf(r, GL_NO_MEMORY, "no memory to store an answer; repeat the same request");
+		return;
+	}
+	taken = gl_fact_answer(f, token.expires_ms, &twin, &e);
+	answer_outcome(r, f, taken, twin, &e);
+}
+
 static void submit(struct gl_req *r, struct gl_live *live)
 {
 	struct gl_token token;
 	const struct gl_member *m = gl_assignment_read(r, live, &token);
 	const struct gl_terms *terms;
-	struct gl_fact *f, *twin = NULL;
 	struct gl_err e = { 0 };
-	enum gl_taken taken;
 
 	if (!m)
 		return;
@@ -181,14 +201,7 @@ static void submit(struct gl_req *r, struct gl_live *live)
 		gl_reply_fail(r, &e);
 		return;
 	}
-	f = answer_fact(r, live, &token, m, terms);
-	if (!f || !gl_fact_wait(f, r, false)) {
-		gl_fact_free(f);
-		gl_reply_failf(r, GL_NO_MEMORY, "no memory to store an answer; repeat the same request");
-		return;
-	}
-	taken = gl_fact_answer(f, token.expires_ms, &twin, &e);
-	answer_outcome(r, f, taken, twin, &e);
+	gl_value_within(r, live, terms->template, token.n, append);
 }
 
 /* POST /v1/projects/#/answers {"assignment","value","active_ms"}: 201 with the receipt, once it is durable.

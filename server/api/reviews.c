@@ -4,6 +4,7 @@
 
 #include "api/api.h"
 #include "api/projects.h"
+#include "api/within.h"
 #include "base/auto.h"
 #include "dataset/receipt.h"
 #include "live/fact.h"
@@ -252,6 +253,22 @@ static const struct gl_member *reviewer(struct gl_req *r, struct gl_live *live)
 	return NULL;
 }
 
+static void append_review(struct gl_req *r, struct gl_live *live)
+{
+	const struct gl_member *m = reviewer(r, live);
+	uint32_t n = m ? gl_project_task(r, live) : 0;
+
+	struct gl_err e = { 0 };
+
+	if (!n)
+		return;
+	/* The terms may have changed while the task's content was fetched. */
+	if (gl_template_check(gl_live_terms(live)->template, gl_json_get(r->doc.root, "value"), true, &e))
+		gl_reply_fail(r, &e);
+	else
+		append(r, review_fact(r, live, n, m));
+}
+
 static void review(struct gl_req *r, struct gl_live *live)
 {
 	const struct gl_member *m = reviewer(r, live);
@@ -270,7 +287,7 @@ static void review(struct gl_req *r, struct gl_live *live)
 		gl_reply_fail(r, &e);
 		return;
 	}
-	append(r, review_fact(r, live, n, m));
+	gl_value_within(r, live, gl_live_terms(live)->template, n, append_review);
 }
 
 /* POST /v1/projects/#/tasks/#/review {"value","reason"}: some questions or all; 201 with the receipt, once it

@@ -34,6 +34,15 @@ size_t gl_utf8_length(const char *text, size_t len)
 	return leads[i].length;
 }
 
+size_t gl_utf8_count(const char *text, size_t len)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < len; i++)
+		n += ((unsigned char)text[i] & 0xC0) != 0x80;
+	return n;
+}
+
 bool gl_utf8_valid(const char *text, size_t len)
 {
 	size_t n;

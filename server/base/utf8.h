@@ -7,6 +7,7 @@
 
 size_t gl_utf8_length(
         const char *text, size_t len); /* of the character that text begins with, or 0; len >= 1 */
+size_t gl_utf8_count(const char *text, size_t len); /* of code points in valid text */
 bool gl_utf8_valid(const char *text, size_t len);
 
 #endif

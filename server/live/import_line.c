@@ -53,8 +53,8 @@ static enum gl_code read_text(const struct gl_json *v, const char *name, struct 
 }
 
 /* [{"by":"model-x","value":{..}}]: each value an answer to the template. */
-static enum gl_code check_predictions(
-        const struct gl_template *t, const struct gl_json *predictions, struct gl_err *e)
+static enum gl_code check_predictions(const struct gl_template *t, const struct gl_json *predictions,
+        const struct gl_json *content, struct gl_err *e)
 {
 	if (!gl_json_is(predictions, GL_JSON_ARRAY) || !predictions->count ||
 	        predictions->count > GL_IMPORT_PREDICTIONS)
@@ -69,7 +69,7 @@ static enum gl_code check_predictions(
 			        GL_IMPORT_TEXT);
 		if (gl_json_has_real(value))
 			return gl_fail(e, GL_INVALID, "predictions: numbers in answers are whole");
-		if (gl_template_check(t, value, true, e))
+		if (gl_template_check(t, value, true, e) || gl_template_within(t, value, content, e))
 			return gl_fail_in(e, "predictions: ");
 	}
 	return GL_OK;
@@ -98,10 +98,12 @@ static enum gl_code check_line(
 	if (there(gold)) {
 		if (gl_json_has_real(gold))
 			return gl_fail(e, GL_INVALID, "gold: numbers in answers are whole");
-		if (gl_template_check(t, gold, true, e))
+		if (gl_template_check(t, gold, true, e) ||
+		        gl_template_within(t, gold, gl_json_get(json, "content"), e))
 			return gl_fail_in(e, "gold: ");
 	}
-	return there(predictions) ? check_predictions(t, predictions, e) : GL_OK;
+	return there(predictions) ? check_predictions(t, predictions, gl_json_get(json, "content"), e)
+	                          : GL_OK;
 }
 
 /* Appends a text with its NUL; where it lies is told once the buffer moves no more. */

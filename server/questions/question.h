@@ -33,6 +33,7 @@ struct gl_question {
 	char *jcs;           /* owned */
 	size_t jcs_len;
 	char *names; /* owned by the question, for its type: the text of the labels and the like */
+	int about;   /* the field of the template whose content values point into, -1: none (within) */
 	int wide;    /* place among the template's questions that do not count one label an answer; -1 */
 };
 
@@ -63,6 +64,10 @@ struct gl_question_type {
 	/* Whether value is a right answer; strict: unknown members are refused. "comment" is checked by the
 	 * caller. */
 	enum gl_code (*check)(const struct gl_question *q, const struct gl_json *value, struct gl_err *e);
+	/* Whether a right value lies within the content of the field that it points into (q->about). NULL:
+	 * values point into none. */
+	enum gl_code (*within)(const struct gl_question *q, const struct gl_json *value,
+	        const struct gl_json *content, struct gl_err *e);
 	/* What a checked value says, appended in the form that counted and methods ask for. */
 	void (*pack)(struct gl_buf *out, const struct gl_question *q, const struct gl_json *value);
 	/* A result as records state it ({"choice":..} alone), JCS: of a packed value, or of a method's. NULL

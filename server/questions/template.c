@@ -172,6 +172,7 @@ static enum gl_code question_parse(struct gl_template *t, const struct gl_json *
 	q->type = gl_json_is(type, GL_JSON_STRING) ? gl_question_type_find(type->text, type->len) : NULL;
 	if (!q->type)
 		return type_unknown(e);
+	q->about = -1;
 	q->wide = q->type->counted == GL_COUNT_LABEL ? -1 : (int)t->wides++;
 	if (q->type->parse(q, json, t, e))
 		return e->code;
@@ -269,6 +270,36 @@ enum gl_code gl_template_check(
 	if (partial && !value->count)
 		return gl_fail(e, GL_INVALID, "the value must answer at least one question");
 	return GL_OK;
+}
+
+bool gl_template_points(const struct gl_template *t)
+{
+	for (unsigned i = 0; i < t->questions; i++)
+		if (t->question[i].type->within && t->question[i].about >= 0)
+			return true;
+	return false;
+}
+
+enum gl_code gl_template_within(const struct gl_template *t, const struct gl_json *value,
+        const struct gl_json *content, struct gl_err *e)
+{
+	for (unsigned i = 0; i < t->questions; i++) {
+		const struct gl_question *q = &t->question[i];
+		const struct gl_json *said = gl_json_get(value, q->name);
+
+		if (said && q->type->within && q->about >= 0 &&
+		        q->type->within(q, said, gl_json_get(content, t->field[q->about].name), e))
+			return gl_fail_in(e, "question \"%s\": ", q->name);
+	}
+	return GL_OK;
+}
+
+int gl_template_field(const struct gl_template *t, const struct gl_json *name)
+{
+	for (unsigned i = 0; i < t->fields; i++)
+		if (gl_json_str(name, t->field[i].name))
+			return (int)i;
+	return -1;
 }
 
 enum gl_code gl_template_text_field(

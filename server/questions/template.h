@@ -43,9 +43,15 @@ int gl_template_question(const struct gl_template *t, const char *name, size_t l
  * least one. */
 enum gl_code gl_template_check(
         const struct gl_template *t, const struct gl_json *value, bool partial, struct gl_err *e);
+/* Whether values of the template can point beyond a task's content, so that it must be looked at. */
+bool gl_template_points(const struct gl_template *t);
+/* Whether a checked value lies within a task's content. */
+enum gl_code gl_template_within(const struct gl_template *t, const struct gl_json *value,
+        const struct gl_json *content, struct gl_err *e);
 /* json[key] must name a required field whose content is one text. For the types. */
 enum gl_code gl_template_text_field(
         const struct gl_template *t, const struct gl_json *json, const char *key, struct gl_err *e);
+int gl_template_field(const struct gl_template *t, const struct gl_json *name); /* index or -1 */
 /* Which questions a checked value names: bit i is question i. */
 uint32_t gl_template_named(const struct gl_template *t, const struct gl_json *value);
 /* A task's content: an object that has every required field, each of its field's shape; more members are

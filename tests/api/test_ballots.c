@@ -144,8 +144,42 @@ static void one_type(const struct row *row)
 	EXPECT(get(NULL, text("/v1/datasets/%s.1/export?format=jsonl", p.id)), 200, "\"torn\"");
 }
 
+/* "torn \u00e9\U0001f642" has seven code points. */
+static void spans_stay_within_the_text(void)
+{
+	static const char *const beyond = "it ends at 8, but the text of \\\"q\\\" has 7 Unicode code points";
+	struct project p = { .owner = person_new("person", REQUESTER) };
+	struct person who = person_new("person", ANNOTATOR), ref;
+	const struct reply *r = post(p.owner.key, "/v1/projects",
+	        "{\"name\":\"s\",\"template\":{\"fields\":[{\"name\":\"q\",\"type\":\"text\"}],"
+	        "\"questions\":[{\"name\":\"it\",\"type\":\"spans\",\"title\":\"It?\",\"field\":\"q\","
+	        "\"options\":[{\"value\":\"a\",\"title\":\"A\"}]}]},\"policy\":{\"redundancy\":{\"min\":1,"
+	        "\"max\":1}},\"price\":{\"amount\":1,\"currency\":\"USD\"}}");
+	char assignment[200];
+
+#define SPAN(end) "{\"it\":{\"spans\":[{\"start\":5,\"end\":" end ",\"label\":\"a\"}]}}"
+	EXPECT(r, 201, NULL);
+	snprintf(p.id, sizeof p.id, "%s", string(r, "id"));
+	r = import_jsonl(&p, "{\"content\":{\"q\":\"torn \u00e9\U0001f642\"},\"gold\":" SPAN("8") "}\n");
+	HAS(r->body, beyond);
+	r = import_jsonl(&p, "{\"content\":{\"q\":\"torn \u00e9\U0001f642\"}}\n");
+	CHECK(integer(r, "imported") == 1, "a task goes in: %s", r->body);
+	EXPECT(post(p.owner.key, in_project(&p, "/open"), NULL), 200, "\"open\"");
+	ref = reviewer_of(&p);
+	snprintf(assignment, sizeof assignment, "%s", string(take(&p, &who, 1), "assignments.0.id"));
+	EXPECT(post(who.key, in_project(&p, "/answers"),
+	               text("{\"assignment\":\"%s\",\"value\":" SPAN("8") "}", assignment)),
+	        422, beyond);
+	EXPECT(review(&p, &ref, "1", "{\"value\":" SPAN("8") ",\"reason\":\"clear-case\"}"), 422, beyond);
+	EXPECT(post(who.key, in_project(&p, "/answers"),
+	               text("{\"assignment\":\"%s\",\"value\":" SPAN("7") "}", assignment)),
+	        201, NULL);
+	EXPECT(review(&p, &ref, "1", "{\"value\":" SPAN("7") ",\"reason\":\"clear-case\"}"), 201, NULL);
+}
+
 void test_ballots(void)
 {
+	spans_stay_within_the_text();
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
 		one_type(&rows[i]);
 }

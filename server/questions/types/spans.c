@@ -1,10 +1,11 @@
 /* spans -- stretches of a field's text, each with one of 1 to 64 options:
  * {"spans":[{"start":0,"end":5,"label":"PER"}]}. Places are Unicode code points from the text's beginning,
- * half-open; spans do not overlap and may come in any order, and none at all says that there are none. How
- * long the text is, is not known here: a span behind its end is nobody's but that answer's. */
+ * half-open; spans do not overlap and may come in any order, and none at all says that there are none. A log
+ * may hold spans that end behind the text: intake checks it (within), an audit does not. */
 #include <stdlib.h>
 
 #include "base/auto.h"
+#include "base/utf8.h"
 #include "consensus/spans.h"
 #include "questions/template.h"
 
@@ -17,6 +18,7 @@ static enum gl_code spans_parse(
 	if (gl_json_members(json, e, "name", "type", "title", "?required", "field", "options", NULL) ||
 	        gl_template_text_field(t, json, "field", e))
 		return e->code;
+	q->about = gl_template_field(t, gl_json_get(json, "field"));
 	return gl_marks_parse(q, json, e);
 }
 
@@ -79,6 +81,23 @@ static enum gl_code spans_check(const struct gl_question *q, const struct gl_jso
 	if (gl_json_members(value, e, "spans", "?comment", NULL))
 		return e->code;
 	return spans_read(&spans, q, value, SPANS_MAX, e);
+}
+
+static enum gl_code spans_within(const struct gl_question *q, const struct gl_json *value,
+        const struct gl_json *content, struct gl_err *e)
+{
+	const struct gl_json *spans = gl_json_get(value, "spans");
+	int64_t length = (int64_t)gl_utf8_count(content->text, content->len), end = 0;
+	unsigned n = 1;
+
+	(void)q;
+	for (const struct gl_json *s = gl_json_first(spans); s; s = gl_json_next(spans, s), n++)
+		if (gl_json_int(gl_json_get(s, "end"), 0, PLACE_MAX, &end) && end > length)
+			return gl_fail(e, GL_INVALID,
+			        "spans, number %u: it ends at %lld, but the text of \"%s\" has %lld Unicode "
+			        "code points",
+			        n, (long long)end, content->key, (long long)length);
+	return GL_OK;
 }
 
 static void spans_pack(struct gl_buf *out, const struct gl_question *q, const struct gl_json *value)
@@ -147,6 +166,7 @@ const struct gl_question_type gl_question_type_spans = {
 	.methods = gl_span_methods,
 	.parse = spans_parse,
 	.check = spans_check,
+	.within = spans_within,
 	.pack = spans_pack,
 	.state = spans_state,
 	.stated = spans_stated,

@@ -36,6 +36,8 @@ static enum gl_code steps_parse(
 		i++;
 	if (i == t->fields)
 		return gl_fail(e, GL_INVALID, "\"field\" must be the name of a required field");
+	if (t->field[i].type == GL_FIELD_JSON)
+		q->about = (int)i;
 	memcpy(q->label, verdicts, sizeof(verdicts));
 	q->marks = GL_STEP_VERDICTS;
 	q->least = neutral ? GL_STEP_NEUTRAL : GL_STEP_OK; /* the first verdict that may be given */
@@ -62,6 +64,19 @@ static enum gl_code steps_check(const struct gl_question *q, const struct gl_jso
 			return gl_fail(e, GL_INVALID, "\"steps\" must end with the first wrong step");
 		ended = verdict == GL_STEP_WRONG && q->most == 1;
 	}
+	return GL_OK;
+}
+
+/* A list has as many steps as entries; what the steps of anything else are is for people to say. */
+static enum gl_code steps_within(const struct gl_question *q, const struct gl_json *value,
+        const struct gl_json *content, struct gl_err *e)
+{
+	const struct gl_json *steps = gl_json_get(value, "steps");
+
+	(void)q;
+	if (gl_json_is(content, GL_JSON_ARRAY) && steps->count > content->count)
+		return gl_fail(e, GL_INVALID, "\"steps\" has %u verdicts, but \"%s\" has %u steps",
+		        steps->count, content->key, content->count);
 	return GL_OK;
 }
 
@@ -107,6 +122,7 @@ const struct gl_question_type gl_question_type_steps = {
 	.methods = gl_step_methods,
 	.parse = steps_parse,
 	.check = steps_check,
+	.within = steps_within,
 	.pack = steps_pack,
 	.state = steps_state,
 	.cell = steps_cell,
