@@ -155,6 +155,7 @@ static void start(struct run *r)
 {
 	const struct gl_seen *s = r->f->seen;
 
+	memset(r->touched, 1, s->rows->workers); /* also who is not seen at all: their answers are foretold */
 	for (uint32_t i = 0; i < s->votes->items; i++)
 		if (s->start[i] < s->start[i + 1])
 			start_item(r, i);

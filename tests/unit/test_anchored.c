@@ -43,6 +43,8 @@ static const struct {
 	        "80896d0aa33d89e6a401af23ff050ac36438cd8bbd037c575253700a87ff6a09" },
 	{ { 12, 600, 100, 6, 2, 0, 60, 90 },
 	        "884a6419474b9128f55ace58cb06f83fb97ccd705546ecd9613cbb93651a5b0a" },
+	{ { 13, 400, 600, 2, 1, 0, 40, 90 },
+	        "ea086ae23df61aae1334be6087542e0172786da9e8ea8c1c5fe5a22499522ec0" },
 };
 
 /* What is believed, a line an item. */

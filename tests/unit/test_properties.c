@@ -6,6 +6,7 @@
 #include "made_crowd.h"
 
 #include "base/auto.h"
+#include "base/mix.h"
 #include "consensus/methods.h"
 
 #define CROWDS  24 /* a method */
@@ -281,6 +282,49 @@ START_TEST(threads_change_nothing)
 }
 END_TEST
 
+/* Leaves blocks of many sizes behind that hold anything. */
+static void litter(uint64_t seed)
+{
+	enum { BLOCKS = 400 };
+	static uint64_t *block[BLOCKS];
+
+	for (size_t i = 0; i < BLOCKS; i++) {
+		size_t words = 8 + 40 * i;
+
+		block[i] = malloc(words * sizeof(*block[i]));
+		ck_assert_ptr_nonnull(block[i]);
+		for (size_t k = 0; k < words; k++)
+			block[i][k] = gl_mix_next(&seed);
+	}
+	for (size_t i = 0; i < BLOCKS; i++)
+		free(block[i]);
+}
+
+/* Most people have one answer or two, all of which may be hidden while others are weighed. */
+START_TEST(what_memory_held_before_changes_nothing)
+{
+	struct made_crowd c = { 0 };
+
+	made_crowd_make(&c, &(struct made_plan){ 9000 + (uint64_t)_i, 200, 150, 2, 1, 0, 45, 90 });
+	EACH_METHOD(m)
+	{
+		gl_mem_auto struct gl_belief *a = NULL;
+
+		for (uint64_t seed = 0; seed < 4; seed++) {
+			gl_mem_auto struct gl_belief *b = NULL;
+
+			litter(seed);
+			b = believe(m, &c.votes);
+			for (uint32_t i = 0; a && i < c.votes.items; i++)
+				ck_assert_msg(same(&a[i], &b[i]), "%s, crowd %d, item %u", m->name, _i, i);
+			if (!a)
+				a = gl_take(b);
+		}
+	}
+	made_crowd_free(&c);
+}
+END_TEST
+
 /* Shares are of the sum of all: none is above it, and a tie is one of several labels. */
 START_TEST(beliefs_are_shares)
 {
@@ -343,6 +387,7 @@ Suite *properties_suite(void)
 	tcase_add_test(t, equal_votes_stay_a_tie);
 	tcase_add_test(t, no_votes_are_no_belief);
 	tcase_add_loop_test(t, threads_change_nothing, 0, CROWDS);
+	tcase_add_loop_test(t, what_memory_held_before_changes_nothing, 0, CROWDS);
 	tcase_add_loop_test(t, beliefs_are_shares, 0, CROWDS);
 	tcase_add_loop_test(t, a_desk_believes_what_a_run_of_anchored_said, 0, CROWDS);
 	suite_add_tcase(s, t);

@@ -20,6 +20,7 @@ const known: [number[], string][] = [
 	[[10, 100, 10, 1, 50, 0, 50, 90], "89069c9c4521bc1101f32435e6260b0b5fce26ebb7a472c94caf7440f8bd03a2"],
 	[[11, 300, 100, 3, 6, 100, 50, 90], "80896d0aa33d89e6a401af23ff050ac36438cd8bbd037c575253700a87ff6a09"],
 	[[12, 600, 100, 6, 2, 0, 60, 90], "884a6419474b9128f55ace58cb06f83fb97ccd705546ecd9613cbb93651a5b0a"],
+	[[13, 400, 600, 2, 1, 0, 40, 90], "ea086ae23df61aae1334be6087542e0172786da9e8ea8c1c5fe5a22499522ec0"],
 ];
 
 function made([seed, items, workers, labels, share, gold, least, most]: number[]): Votes {

@@ -62,7 +62,7 @@ export class Fit {
 		this.mass = new Float64Array(this.cells);
 		this.share = new Uint32Array(seen.votes.items * this.cells);
 		this.due = new Uint8Array(seen.votes.items);
-		this.touched = new Uint8Array(seen.votes.workers);
+		this.touched = new Uint8Array(seen.votes.workers).fill(1); // also who is not seen at all: their answers are foretold
 		this.start();
 		this.weigh();
 		for (let n = 1, any = true; n <= PASSES && any; n++) {
