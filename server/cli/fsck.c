@@ -74,12 +74,14 @@ static int ask_all(struct gl_session *db, json_t *list, struct gl_err *e)
 		else if (rows.count)
 			show(&inv, &rows);
 	}
-	if (list)
-		printf("{\"asked\":%u,\"wrong\":", asked);
-	else
+	if (list) {
+		json_auto_t *all = json_pack("{s:i, s:O}", "asked", (int)asked, "wrong", list);
+
+		json_dumpf(all, stdout, JSON_COMPACT);
+		putchar('\n');
+	} else {
 		printf("%u of %u hold\n", asked - wrong, asked);
-	if (list && !json_dumpf(list, stdout, JSON_COMPACT))
-		puts("}");
+	}
 	return wrong ? GL_EXIT_WRONG : 0;
 }
 

@@ -16,41 +16,21 @@ static int by_item(const void *a, const void *b)
 	return (x->worker > y->worker) - (x->worker < y->worker);
 }
 
-/* Expected number of tasks that majority gets right when ties are drawn by lot. */
-static double majority_right(const struct gl_replay_set *set, const struct gl_vote *vote, uint32_t n)
+/* Expected number of tasks that are believed right, ties drawn by lot; one without answers is anybody's
+ * guess. */
+static double right(const struct gl_replay_set *set, const struct gl_belief *belief)
 {
-	double right = 0;
-	uint32_t at = 0;
-
-	for (uint32_t task = 0; task < set->task.n; task++) {
-		uint32_t count[GL_LABELS_MAX] = { 0 }, top = 0, tops = 0;
-
-		for (; at < n && vote[at].item == task; at++)
-			count[vote[at].label]++;
-		for (uint32_t l = 0; l < set->label.n; l++)
-			top = count[l] > top ? count[l] : top;
-		for (uint32_t l = 0; l < set->label.n; l++)
-			tops += count[l] == top;
-		if (set->truth[task] >= 0 && count[set->truth[task]] == top)
-			right += 1.0 / tops;
-	}
-	return right;
-}
-
-/* Likewise of what a method believes; a task without answers is anybody's guess. */
-static double believed_right(const struct gl_replay_set *set, const struct gl_belief *belief)
-{
-	double right = 0;
+	double sum = 0;
 
 	for (uint32_t task = 0; task < set->task.n; task++) {
 		if (set->truth[task] < 0)
 			continue;
 		if (!belief[task].den)
-			right += 1.0 / set->label.n;
+			sum += 1.0 / set->label.n;
 		else if (belief[task].top >> set->truth[task] & 1)
-			right += 1.0 / __builtin_popcountll(belief[task].top);
+			sum += 1.0 / __builtin_popcountll(belief[task].top);
 	}
-	return right;
+	return sum;
 }
 
 static enum gl_code measure(struct gl_curve_point *p, const struct gl_replay_set *set,
@@ -69,11 +49,13 @@ static enum gl_code measure(struct gl_curve_point *p, const struct gl_replay_set
 		vote[i] = (struct gl_vote){ .item = a->task, .worker = a->worker, .label = a->label };
 	}
 	qsort(vote, p->answers, sizeof(*vote), by_item);
+	p->share = (double)p->answers / set->answers;
+	if (gl_consensus(gl_method_find(gl_label_methods, "majority"), &votes, belief, NULL, e))
+		return e->code;
+	p->majority = right(set, belief) / set->truths;
 	if (gl_consensus(method, &votes, belief, NULL, e))
 		return e->code;
-	p->share = (double)p->answers / set->answers;
-	p->majority = majority_right(set, vote, p->answers) / set->truths;
-	p->believed = believed_right(set, belief) / set->truths;
+	p->believed = right(set, belief) / set->truths;
 	return GL_OK;
 }
 
