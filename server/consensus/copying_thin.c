@@ -27,7 +27,7 @@ struct thin {
 	struct gl_outside rest; /* without the group; met, same and in are not its own */
 	uint64_t all_met, all_same;
 	uint64_t said[GL_LABELS_MAX];
-	uint8_t *in;          /* by worker: belongs to the group */
+	uint32_t *heard;      /* by item: what the group says there, by label, and at the end all of it */
 	uint32_t *met, *same; /* scratch, by worker */
 	uint32_t *who, who_n; /* the group, without its middle */
 	uint32_t *spoke;      /* by item: the last middle that answered it, + 1 */
@@ -68,27 +68,52 @@ static void take_sides(struct thin *t, uint32_t middle)
 	t->who_n = n;
 }
 
+static uint32_t *heard_at(const struct thin *t, uint32_t item)
+{
+	return t->heard + (size_t)item * (t->b->votes->labels + 1);
+}
+
+/* Adds to what the group says; one less is UINT32_MAX more. */
+static void hear(struct thin *t, uint32_t worker, uint32_t times)
+{
+	const struct gl_by_worker *b = t->b;
+
+	for (uint32_t i = b->worker_at[worker]; i < b->worker_at[worker + 1]; i++) {
+		const struct gl_vote *v = &b->votes->vote[b->place[i]];
+		uint32_t *heard = heard_at(t, v->item);
+
+		heard[v->label] += times;
+		heard[b->votes->labels] += times;
+	}
+}
+
+static void enter(struct thin *t, uint32_t worker)
+{
+	hear(t, worker, 1);
+}
+
+static void leave(struct thin *t, uint32_t worker)
+{
+	hear(t, worker, UINT32_MAX);
+}
+
 static struct stand look(const struct thin *t, uint32_t worker, uint32_t middle)
 {
 	const struct gl_by_worker *b = t->b;
 	struct stand s = { 0 };
 
 	for (uint32_t i = b->worker_at[worker]; i < b->worker_at[worker + 1]; i++) {
-		const struct gl_vote *mine = &b->votes->vote[b->place[i]], *end,
-		                     *v = votes_of(b, mine->item, &end);
-		uint32_t met = 0, same = 0;
+		const struct gl_vote *mine = &b->votes->vote[b->place[i]];
+		const uint32_t *heard = heard_at(t, mine->item);
+		uint32_t met = heard[b->votes->labels] - 1, same = heard[mine->label] - 1; /* not itself */
 
-		for (; v < end; v++) {
-			met += t->in[v->worker];
-			same += t->in[v->worker] && v->label == mine->label;
-		}
-		s.inner_met += met - 1; /* without itself */
-		s.inner_same += same - 1;
-		if (t->spoke[mine->item] == middle + 1 || met == 1)
+		s.inner_met += met;
+		s.inner_same += same;
+		if (t->spoke[mine->item] == middle + 1 || !met)
 			continue;
 		s.items++;
-		s.met += met - 1;
-		s.same += same - 1;
+		s.met += met;
+		s.same += same;
 	}
 	return s;
 }
@@ -147,9 +172,10 @@ static void trim(struct thin *t, uint32_t middle, uint32_t parts)
 	for (uint32_t i = 0; i < t->who_n; i++) {
 		const struct stand *s = &t->stand[t->who[i]];
 
-		t->in[t->who[i]] = s->items >= GROUP_COMMON && (s->met - s->same) * parts < s->met;
-		if (t->in[t->who[i]])
+		if (s->items >= GROUP_COMMON && (s->met - s->same) * parts < s->met)
 			t->who[n++] = t->who[i];
+		else
+			leave(t, t->who[i]);
 	}
 	if (n >= GROUP_MIN && n < t->who_n) {
 		t->who_n = n;
@@ -189,13 +215,13 @@ static void around(struct thin *t, uint32_t middle, gl_thin_join *join, void *ct
 	take_sides(t, middle);
 	if (t->who_n < GROUP_MIN)
 		return;
-	t->in[middle] = 1;
+	enter(t, middle);
 	for (uint32_t i = 0; i < t->who_n; i++)
-		t->in[t->who[i]] = 1;
+		enter(t, t->who[i]);
 	narrow(t, middle);
-	t->in[middle] = 0;
+	leave(t, middle);
 	for (uint32_t i = 0; i < t->who_n; i++)
-		t->in[t->who[i]] = 0;
+		leave(t, t->who[i]);
 	if (t->who_n >= GROUP_MIN)
 		judge(t);
 	for (uint32_t i = 1; t->who_n >= GROUP_MIN && i < t->who_n; i++)
@@ -208,11 +234,13 @@ enum gl_code gl_copying_thin(
 	size_t workers = b->votes->workers, items = b->votes->items;
 	gl_mem_auto uint32_t *scratch = calloc(workers + 1, 3 * sizeof(*scratch));
 	gl_mem_auto uint32_t *spoke = calloc(items + 1, sizeof(*spoke));
-	gl_mem_auto uint8_t *in = calloc(workers + 1, 1);
+	gl_mem_auto uint32_t *heard = calloc(items + 1, (b->votes->labels + (size_t)1) * sizeof(*heard));
 	gl_mem_auto struct stand *stand = calloc(workers + 1, sizeof(*stand));
-	struct thin t = { .b = b, .all = all, .rest = { .b = b }, .in = in, .spoke = spoke, .stand = stand };
+	struct thin t = {
+		.b = b, .all = all, .rest = { .b = b }, .heard = heard, .spoke = spoke, .stand = stand
+	};
 
-	if (!scratch || !spoke || !in || !stand)
+	if (!scratch || !spoke || !heard || !stand)
 		return gl_fail(e, GL_NO_MEMORY, "no memory to look for copiers among %zu workers", workers);
 	t.met = scratch;
 	t.same = scratch + workers;
