@@ -216,7 +216,7 @@ enum gl_code gl_ballots_name(struct gl_ballots_file *b, const char *name, struct
 	return GL_OK;
 }
 
-static enum gl_code names_read(struct gl_ballots_file *b, const struct rows *r, struct gl_err *e)
+static enum gl_code names_add(struct gl_ballots_file *b, const struct rows *r, struct gl_err *e)
 {
 	const char *cell[GL_FILE_COLUMNS];
 
@@ -227,6 +227,31 @@ static enum gl_code names_read(struct gl_ballots_file *b, const struct rows *r, 
 		if (b->type->names(b, cell, e))
 			return gl_fail_in(e, "line %u: ", r->row[i].line);
 	}
+	return GL_OK;
+}
+
+/* What is known may have names that nobody has said. */
+static enum gl_code gold_names(struct gl_ballots_file *b, const char *path, struct gl_err *e)
+{
+	__attribute__((cleanup(rows_release))) struct rows r = { 0 };
+
+	rows_init(&r, b->type, true, b->columns);
+	if (file_open(&r, path, true, e))
+		return e->code;
+	while (next(&r, e)) {
+		int32_t task = gl_names_find(&b->file.task.found, gl_table_cell(&r.table, r.task));
+
+		if (task >= 0 && row_take(&r, task, 0, true, e))
+			return gl_fail_in(e, "%s: line %llu: ", path, r.table.csv.line);
+	}
+	return e->code || names_add(b, &r, e) ? gl_fail_in(e, "%s: ", path) : GL_OK;
+}
+
+/* The names of options in answers are there; those of what is known come to them. */
+static enum gl_code names_end(struct gl_ballots_file *b, const char *gold, struct gl_err *e)
+{
+	if (gold && b->type->named && gold_names(b, gold, e))
+		return e->code;
 	if (gl_name_list_sort(&b->option, e))
 		return e->code;
 	b->file.votes.labels = b->option.n;
@@ -302,6 +327,39 @@ static enum gl_code ballots_take(struct gl_ballots_file *b, struct rows *r, stru
 	return GL_OK;
 }
 
+/* A task's known ballot, whose place is not known before all are packed. */
+static enum gl_code gold_pack(void *arg, uint32_t task, const struct gl_file_answer *truth, struct gl_err *e)
+{
+	struct gl_ballots_file *b = arg;
+	size_t before = b->right.len;
+
+	if (b->type->pack(&b->right, b, truth, e))
+		return e->code;
+	b->known[task] = (struct gl_ballot){ "", b->right.len - before };
+	return GL_OK;
+}
+
+static enum gl_code gold_take(struct gl_ballots_file *b, const char *path, struct gl_err *e)
+{
+	size_t at = 0;
+
+	gl_buf_init(&b->right, SIZE_MAX);
+	b->known = calloc((size_t)b->file.votes.items + 1, sizeof(*b->known));
+	if (!b->known)
+		return gl_fail(e, GL_NO_MEMORY, "no memory for %u tasks", b->file.votes.items);
+	if (gl_truths_read(b, path, NULL, gold_pack, b, e))
+		return e->code;
+	if (gl_buf_failed(&b->right))
+		return gl_fail(e, GL_NO_MEMORY, "no memory for what is known");
+	for (uint32_t i = 0; i < b->file.votes.items; i++) { /* they were packed in this order */
+		if (b->known[i].len)
+			b->known[i].data = b->right.data + at;
+		at += b->known[i].len;
+	}
+	b->file.votes.known = b->known;
+	return GL_OK;
+}
+
 enum gl_code gl_ballots_file_read(
         struct gl_ballots_file *b, const struct gl_ballots_source *from, struct gl_err *e)
 {
@@ -316,14 +374,16 @@ enum gl_code gl_ballots_file_read(
 	r.first = from->first && !b->type->many;
 	if (rows_read(&r, &b->file, from->answers, true, e))
 		return e->code;
-	if (names_read(b, &r, e))
+	if (names_add(b, &r, e))
 		return gl_fail_in(e, "%s: ", from->answers);
+	if (names_end(b, from->gold, e))
+		return e->code;
 	if (from->assigned && rows_read(&r, &b->file, from->assigned, false, e))
 		return e->code;
 	if (rows_sort(&r, &b->file, e) || ballots_take(b, &r, e))
 		return gl_fail_in(e, "%s: ", from->answers);
 	gl_progress_end(&r.progress);
-	return GL_OK;
+	return from->gold ? gold_take(b, from->gold, e) : GL_OK;
 }
 
 void gl_ballots_file_release(struct gl_ballots_file *b)
@@ -331,7 +391,9 @@ void gl_ballots_file_release(struct gl_ballots_file *b)
 	gl_votes_file_release(&b->file);
 	gl_name_list_release(&b->option);
 	gl_buf_release(&b->packed);
+	gl_buf_release(&b->right);
 	free(b->ballot);
+	free(b->known);
 	*b = (struct gl_ballots_file){ 0 };
 }
 

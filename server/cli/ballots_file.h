@@ -26,12 +26,15 @@ struct gl_ballots_file {
 	struct gl_name_list option;       /* the names in answers, in byte order, where the type has such */
 	struct gl_buf packed;             /* of all ballots */
 	struct gl_ballot *ballot;         /* by vote */
+	struct gl_ballot *known;          /* by task: the votes\' known; NULL without gold */
+	struct gl_buf right;              /* what they say, packed */
 };
 
 struct gl_ballots_source {
 	const struct gl_question_type *type; /* one that has a file type */
 	const char *answers;                 /* "-": standard input */
 	const char *assigned;                /* task,worker; may be NULL; only where rows are many */
+	const char *gold;                    /* truths of tasks whose value is known; may be NULL */
 	const struct gl_columns *columns;    /* what the user says of them; NULL: nothing */
 	bool first; /* of a worker's many answers to a task the first counts; they are an error otherwise */
 };

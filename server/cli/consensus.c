@@ -52,10 +52,10 @@ static const char help[] =
         "what "
         "a draw would\n"
         "                   give on average. Other types: their distance from the truth\n"
-        "  --gold FILE      task,label: tasks whose label is known, from which methods learn who errs; they "
-        "are "
-        "not scored\n"
-        "                   (choice and pairwise)\n"
+        "  --gold FILE      task,label (or the type's columns): tasks whose value is known, from which "
+        "methods "
+        "learn who\n"
+        "                   errs; they are not scored. Methods that weigh nobody refuse it\n"
         "  --threads N      at most so many at once, 1 to 64; by default as many as the machine runs. The "
         "result is the same\n"
         "  --tolerance X    end dawid-skene when an iteration raises the log-likelihood by less than X an "
@@ -337,8 +337,6 @@ static int options_check(struct options *o)
 	        (o->type->counted != GL_COUNT_LABEL || !o->truth || !gl_calibration_place(o->report)))
 		return gl_cli_usage(&gl_command_consensus,
 		        "--report is FILE.html, FILE.svg or -, of labels, and needs --truth");
-	if (o->type->counted != GL_COUNT_LABEL && o->gold)
-		return gl_cli_usage(&gl_command_consensus, "--gold is for choice and pairwise");
 	o->method = gl_method_find(o->type->methods, o->named);
 	if (!o->method)
 		return gl_cli_usage(&gl_command_consensus,
@@ -347,6 +345,9 @@ static int options_check(struct options *o)
 		return gl_cli_usage(&gl_command_consensus,
 		        "%s takes one answer of a worker to a task: --repeats first, or another --method",
 		        o->method->name);
+	if (o->gold && o->type->counted != GL_COUNT_LABEL && !o->method->gold)
+		return gl_cli_usage(&gl_command_consensus, "%s of %s learns nothing from --gold",
+		        o->method->name, o->type->name);
 	if (o->tolerance && !o->method->gaining)
 		return gl_cli_usage(&gl_command_consensus, "%s has no --tolerance", o->method->name);
 	return 0;
@@ -443,6 +444,7 @@ static int run(int argc, char **argv)
 		return gl_consensus_values_run(&(struct gl_values_options){ .from = { .type = o.type,
 		                                                                    .answers = o.answers,
 		                                                                    .assigned = o.assigned,
+		                                                                    .gold = o.gold,
 		                                                                    .columns = &o.columns,
 		                                                                    .first = o.first },
 		        .method = o.method,

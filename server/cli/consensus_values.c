@@ -42,6 +42,8 @@ static enum gl_code compare(void *arg, uint32_t task, const struct gl_file_answe
 	struct values *v = arg;
 	bool same = false;
 
+	if (v->b.known && v->b.known[task].data)
+		return GL_OK; /* what was told is not scored */
 	if (v->b.type->score(v->sums, &same, &v->b, value_of(v, task), truth, e))
 		return e->code;
 	v->known++;

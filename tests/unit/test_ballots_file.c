@@ -41,6 +41,31 @@ static enum gl_code read_text(struct gl_ballots_file *b, const char *type, const
 	return code;
 }
 
+/* What is known may be a name that nobody said, and of tasks that nobody answered nothing is. */
+START_TEST(what_is_known_comes_with_its_names)
+{
+	char answers[sizeof("/tmp/goldleaf-XXXXXX")], gold[sizeof("/tmp/goldleaf-XXXXXX")];
+	struct gl_ballots_file b;
+	struct gl_err e = { 0 };
+
+	write_text(answers, "task,worker,choices\nt1,a,x|y\nt1,b,x\nt2,a,y\nt3,b,\n");
+	write_text(gold, "task,choices\nt3,rare|x\nt9,other\nt1,y\n");
+	ck_assert_msg(!gl_ballots_file_read(&b,
+	                      &(struct gl_ballots_source){
+	                              .type = type_of("multi_choice"), .answers = answers, .gold = gold },
+	                      &e),
+	        "%s", e.text);
+	unlink(answers);
+	unlink(gold);
+	ck_assert_uint_eq(b.option.n, 3); /* rare, x, y */
+	ck_assert_uint_eq(b.file.votes.labels, 3);
+	ck_assert_uint_eq(gl_word(b.file.votes.known[0].data, 0), 4);
+	ck_assert_ptr_null(b.file.votes.known[1].data);
+	ck_assert_uint_eq(gl_word(b.file.votes.known[2].data, 0), 3);
+	gl_ballots_file_release(&b);
+}
+END_TEST
+
 static const struct {
 	const char *type, *text, *error;
 } files[] = {
@@ -229,6 +254,7 @@ Suite *ballots_file_suite(void)
 	TCase *t = tcase_create("ballots_file");
 
 	tcase_add_loop_test(t, files_are_read_by_their_type, 0, GL_COUNT(files));
+	tcase_add_test(t, what_is_known_comes_with_its_names);
 	tcase_add_test(t, options_are_sets_in_byte_order);
 	tcase_add_test(t, an_answer_has_any_number_of_rows);
 	tcase_add_test(t, the_first_of_repeated_answers_may_count);
