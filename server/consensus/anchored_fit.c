@@ -263,10 +263,11 @@ static enum gl_code run_init(struct run *r, struct gl_fit *f, const struct gl_fi
 	f->base = calloc(cells, sizeof(*f->base));
 	r->share = calloc(items, cells * sizeof(*r->share));
 	r->due = calloc(items, 1);
-	r->touched = calloc((size_t)s->rows->workers + 1, 1);
-	if (f->row && f->count && f->base && r->share && r->due && r->touched)
-		return GL_OK;
-	return gl_fail(&f->e, GL_NO_MEMORY, "no memory for what %u workers said", s->rows->workers);
+	r->touched = malloc((size_t)s->rows->workers + 1);
+	if (!f->row || !f->count || !f->base || !r->share || !r->due || !r->touched)
+		return gl_fail(&f->e, GL_NO_MEMORY, "no memory for what %u workers said", s->rows->workers);
+	memset(r->touched, 1, (size_t)s->rows->workers + 1); /* who is not seen at all has rows, too */
+	return GL_OK;
 }
 
 static void run_release(struct run *r)
