@@ -9,6 +9,7 @@ import csv
 import json
 import os
 import re
+import resource
 import statistics
 import subprocess
 import sys
@@ -113,12 +114,12 @@ def other_types(sets, kinds):
 
 def ours(method, answers, *args):
 	began = time.perf_counter()
-	before = os.times()
+	before = resource.getrusage(resource.RUSAGE_CHILDREN)
 	run = goldleaf("--method", method, "--times", *args, answers)
-	after = os.times()
+	after = resource.getrusage(resource.RUSAGE_CHILDREN)
 	figures = re.search(r"decided in (\S+) s \((\S+) s of processors\).*; (\d+) KiB", run.stderr).groups()
 	wall, cpu, kib = map(float, figures)
-	used = after.children_user + after.children_system - before.children_user - before.children_system
+	used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 	passes = re.search(r"^(\d+) iterations", run.stderr, re.MULTILINE)
 	return {
 		"whole": time.perf_counter() - began,
