@@ -100,6 +100,29 @@ static enum gl_code check_agreement(
 	return code ? code : check_figure(a, stated, "percent", g->percent);
 }
 
+/* Of a method that calibrates its confidences: by how much, and by how many known tasks. What the manifest
+ * says of others is stated only; and nothing can be said where words are missing. */
+static enum gl_code check_calibration(struct gl_audit *a, unsigned q)
+{
+	const char *name = a->derived.at->template->question[q].name;
+	gl_buf_auto want = { 0 }, found = { 0 };
+	const struct gl_json *stated = gl_json_get(gl_json_get(a->manifest.root, "calibration"), name);
+
+	if (!a->derived.tempering[q].done || a->r->unsaid)
+		return GL_OK;
+	gl_buf_init(&want, SIZE_MAX);
+	gl_buf_init(&found, SIZE_MAX);
+	gl_derived_calibration(&want, &a->derived, q);
+	if (stated)
+		gl_jcs(&found, stated);
+	if (gl_buf_failed(&want) || gl_buf_failed(&found))
+		return gl_fail(a->err, GL_NO_MEMORY, "no memory for the calibration");
+	if (want.len == found.len && !memcmp(want.data, found.data, want.len))
+		return GL_OK;
+	return gl_wrong_pair(a, manifest, want.data, want.len, found.data, found.len,
+	        "\"calibration\" of \"%s\" is not what the answers give", name);
+}
+
 static enum gl_code check_questions(struct gl_audit *a)
 {
 	const struct gl_json *algorithm = gl_json_get(a->manifest.root, "algorithm");
@@ -121,6 +144,8 @@ static enum gl_code check_questions(struct gl_audit *a)
 		code = check_algorithm(a, how, d->at->policy->method[q]);
 		if (!code)
 			code = check_agreement(a, far, &d->agreement[q]);
+		if (!code)
+			code = check_calibration(a, q);
 		if (code)
 			return code;
 	}

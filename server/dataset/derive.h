@@ -117,6 +117,8 @@ const struct gl_policy *gl_derived_policy(const struct gl_derived *d, uint32_t n
 enum gl_code gl_derive_cliques(struct gl_derived *d, struct gl_err *e);
 /* [["<pseudonym>",...],...], as the manifest states them: everything in ascending order. */
 void gl_derived_cliques(struct gl_buf *out, const struct gl_derived *d);
+/* {"golds":n,"temperature":"0.250000"}, as the manifest states it of a question whose method calibrates. */
+void gl_derived_calibration(struct gl_buf *out, const struct gl_derived *d, unsigned q);
 
 /* crowd.c: asks the crowd for every result that nothing else decided, and measures how far it agrees. */
 enum gl_code gl_derive_crowd(struct gl_derived *d, unsigned q, struct gl_err *e);

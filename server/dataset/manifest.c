@@ -85,22 +85,29 @@ void gl_manifest_methods(struct gl_facts *f, const struct gl_json *algorithm)
 	}
 }
 
+void gl_derived_calibration(struct gl_buf *out, const struct gl_derived *d, unsigned q)
+{
+	char temperature[9];
+
+	put_u64(out, "{\"golds\":", d->tempering[q].golds);
+	gl_ratio_text(temperature, d->tempering[q].temperature, 1000000);
+	put_text(out, ",\"temperature\":", temperature);
+	gl_buf_putc(out, '}');
+}
+
 /* Of the questions whose method calibrates; null where none does. */
 static void put_calibration(struct gl_buf *out, const struct gl_derived *d)
 {
 	const char *before = "{";
-	char temperature[9];
 
 	for (unsigned i = 0; i < d->questions; i++) {
-		const struct gl_tempering *c = &d->tempering[d->by_name[i]];
+		unsigned q = d->by_name[i];
 
-		if (!c->done)
+		if (!d->tempering[q].done)
 			continue;
-		put_text(out, before, d->at->template->question[d->by_name[i]].name);
-		put_u64(out, ":{\"golds\":", c->golds);
-		gl_ratio_text(temperature, c->temperature, 1000000);
-		put_text(out, ",\"temperature\":", temperature);
-		gl_buf_putc(out, '}');
+		put_text(out, before, d->at->template->question[q].name);
+		gl_buf_putc(out, ':');
+		gl_derived_calibration(out, d, q);
 		before = ",";
 	}
 	gl_buf_puts(out, *before == '{' ? "null" : "}");

@@ -48,6 +48,7 @@ function askLabels(d: Derived, q: number, method: LabelMethod, all: Vote[][]): O
 		clamp: Int16Array.from(clamp),
 		key: BigUint64Array.from(d.facts.tasks, (t) => nameKey(t.external_id ?? String(t.n))),
 	});
+	d.calibration[q] = beliefs.calibration ?? null;
 	return beliefs.map((b) => ({
 		tied: b.tied,
 		sure: (policy) => reaches(b, policy.confidence),

@@ -1,6 +1,6 @@
 /* A dataset from the facts below S: which answers are used, what the crowd said, what is exported. */
 import type { Agreement } from "../consensus/agreement";
-import type { Ballot } from "../consensus/votes";
+import type { Ballot, Calibration } from "../consensus/votes";
 import { jcs, type Json } from "../json";
 import type { Policy } from "../questions/policy";
 import { countedNames, type Question } from "../questions/question";
@@ -32,6 +32,8 @@ export class Derived {
 	/** by task, question */
 	readonly results: Result[][];
 	readonly agreement: Agreement[];
+	/** by question: how confidences were brought down, if they were */
+	readonly calibration: (Calibration | null)[] = [];
 	retired = 0;
 	private readonly same = new Map<Terms, number[]>();
 

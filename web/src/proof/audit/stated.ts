@@ -19,6 +19,15 @@ function checkAgreement(stated: Json | undefined, want: Agreement, name: string)
 		same(figure, String(v[key]), `"agreement": "${key}" of "${name}" is not that of the votes`);
 }
 
+/** What the manifest says of methods that do not calibrate is stated only; nothing can be said where words are missing. */
+function checkCalibration(a: Audit, q: number, name: string): void {
+	const want = a.derived.calibration[q];
+	if (!want || a.counts.unsaid)
+		return;
+	const stated = get(a.manifest.calibration, name);
+	same(jcs(want), stated === undefined ? "" : jcs(stated), `"calibration" of "${name}" is not what the answers give`);
+}
+
 function checkQuestions(a: Audit, agreement: Agreement[]): void {
 	const { derived, manifest } = a;
 	const names = derived.questions.map((q) => q.name);
@@ -31,6 +40,7 @@ function checkQuestions(a: Audit, agreement: Agreement[]): void {
 		same(method.version, Number(how.version), `this page runs version ${method.version} of ${method.name} only`);
 		same(method.parameters, jcs(how.parameters!), `the parameters of ${method.name} are not those of its version`);
 		checkAgreement(get(manifest.agreement, q.name), agreement[i]!, q.name);
+		checkCalibration(a, i, q.name);
 	});
 }
 

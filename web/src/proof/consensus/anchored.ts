@@ -8,7 +8,7 @@ import { chooseSubtypes } from "./anchored_hide";
 import { anchors, fromNats, nats, Rows, Seen, shares, SMOOTHING } from "./anchored_seen";
 import { exp, ln } from "./fixed";
 import { mixed } from "./keys";
-import { beliefFrom, beliefKnown, countVotes, hasVotes, refuseTooMany, type Belief, type LabelMethod, type Votes } from "./votes";
+import { beliefFrom, beliefKnown, countVotes, hasVotes, ratioText, refuseTooMany, type LabelMethod, type Votes } from "./votes";
 
 const SEEDS = [0, 1, 2];
 const NONE = -32 * 2 ** 24;
@@ -124,15 +124,14 @@ class Learnt {
 		}
 	}
 
-	/** The temperature at which the known items would have been believed best, had they been hidden. */
-	temperature(): number {
+	/** The temperature at which the known items would have been believed best, had they been hidden; and how many were. */
+	temperature(): { at: number; golds: number } {
 		const { votes } = this;
 		const golds = Array.from({ length: votes.items }, (_, i) => i).filter((i) => votes.clamp[i]! >= 0 && hasVotes(votes, i));
 		const oneIn = BigInt(Math.floor((golds.length + GOLDS - 1) / GOLDS));
 		const sum = Array.from({ length: STEPS + STEPS_UP + 1 }, (_, j) => -AGAINST * (j - STEPS) ** 2);
-		for (const item of golds) {
-			if (mixed(votes.key?.[item] ?? BigInt(item), 1n, 2n) % oneIn)
-				continue;
+		const looked = golds.filter((item) => mixed(votes.key?.[item] ?? BigInt(item), 1n, 2n) % oneIn === 0n);
+		for (const item of looked) {
 			const of = this.heldOut(item);
 			sum.forEach((_, j) => {
 				const weight = tempered(of, temperature(j - STEPS));
@@ -142,19 +141,20 @@ class Learnt {
 		}
 		let best = STEPS;
 		sum.forEach((x, j) => (best = x > sum[best]! ? j : best));
-		return temperature(best - STEPS);
+		return { at: temperature(best - STEPS), golds: looked.length };
 	}
 }
 
-function run(votes: Votes): Belief[] {
+function run(votes: Votes): ReturnType<LabelMethod["run"]> {
 	refuseTooMany(votes);
 	const learnt = new Learnt(votes);
-	const at = learnt.temperature();
-	return Array.from({ length: votes.items }, (_, i) => {
+	const { at, golds } = learnt.temperature();
+	const beliefs = Array.from({ length: votes.items }, (_, i) => {
 		if (votes.clamp[i]! >= 0)
 			return beliefKnown(votes.clamp[i]!, hasVotes(votes, i));
 		return beliefFrom(hasVotes(votes, i) ? tempered(learnt.posterior(i), at) : []);
 	});
+	return Object.assign(beliefs, { calibration: { golds, temperature: ratioText(BigInt(at), 65536n) } });
 }
 
 export const anchored: LabelMethod = {

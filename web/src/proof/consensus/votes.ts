@@ -56,12 +56,16 @@ interface Named {
 	defaulted?: true;
 }
 
+/** A type and not an interface, so that it is JSON. */
+export type Calibration = { golds: number; temperature: string };
+
 /** A method counts either labels or ballots. */
 export interface LabelMethod extends Named {
 	counts: "labels";
 	/** accounts that copy from each other are found first and count as one voter each */
 	copying?: boolean;
-	run(votes: Votes): Belief[];
+	/** calibration: where the method brings its confidences down, what the manifest states of that */
+	run(votes: Votes): Belief[] & { calibration?: Calibration };
 }
 
 export interface BallotMethod extends Named {
