@@ -1,8 +1,8 @@
 /*
- * The golden bundles: worlds whose bytes are kept, with labels by a method and by the default, and
- * one with everything else. If they come
- * out otherwise, an algorithm has changed and needs a new version; then, and only then, the bundles are
- * written again: build/audit-tests --write-golden.
+ * The golden bundles: worlds whose bytes are kept, with labels by a method, by the default, and by the
+ * default among people who copy, and one with everything else. If they come out otherwise, an algorithm has
+ * changed and needs a new version; then, and only then, the bundles are written again: build/audit-tests
+ * --write-golden.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,6 +20,8 @@ static const struct golden {
 	{ "tests/vectors/golden.tar", "tests/vectors/golden.vkey",
 	        WORLD_SUCCESSOR | WORLD_ROTATED | WORLD_DAWID_SKENE },
 	{ "tests/vectors/golden-default.tar", "tests/vectors/golden-default.vkey", WORLD_DEFAULT },
+	{ "tests/vectors/golden-cliques.tar", "tests/vectors/golden-cliques.vkey",
+	        WORLD_DEFAULT | WORLD_COPIED },
 	{ "tests/vectors/golden-values.tar", "tests/vectors/golden-values.vkey", WORLD_VALUES },
 };
 

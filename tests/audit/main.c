@@ -65,7 +65,8 @@ static void run_worlds(uint64_t seed)
 	static const struct {
 		int what, exit;
 	} worlds[] = { { 0, 0 }, { WORLD_SUCCESSOR, 0 }, { WORLD_ERASED, 3 }, { WORLD_ROTATED, 0 },
-		{ WORLD_DAWID_SKENE, 0 }, { WORLD_DEFAULT, 0 }, { WORLD_FORMER, 0 }, { WORLD_VALUES, 0 },
+		{ WORLD_DAWID_SKENE, 0 }, { WORLD_DEFAULT, 0 }, { WORLD_DEFAULT | WORLD_COPIED, 0 },
+		{ WORLD_DEFAULT | WORLD_COPIED | WORLD_ERASED, 3 }, { WORLD_FORMER, 0 }, { WORLD_VALUES, 0 },
 		{ WORLD_VALUES | WORLD_ERASED, 3 },
 		{ WORLD_SUCCESSOR | WORLD_ROTATED | WORLD_DAWID_SKENE | WORLD_ERASED, 3 } };
 

@@ -14,6 +14,7 @@
 #define FIRST     40
 #define SECOND    12
 #define WITH_GOLD 25
+#define COPIER    7 /* and the two after */
 #define TEMPLATE(b, more, s, words)                                                                          \
 	"{\"fields\":[{\"name\":\"prompt\",\"type\":\"markdown\"},{\"name\":\"a\",\"type\":\"markdown\"},"   \
 	"{\"name\":\"b\",\"type\":\"markdown\"}],\"questions\":[{\"left\":\"a\",\"name\":\"better\","        \
@@ -60,6 +61,19 @@ static void more_values(struct scribe *s, uint32_t who, uint32_t n, char before[
 	        ends[scribe_below(s, 5)]);
 }
 
+static const char *safety(struct scribe *s, uint32_t who, uint32_t n)
+{
+	bool copies = who >= COPIER && who < COPIER + 3, yes = copies ? n * 7 % 5 < 2 : n % 2;
+
+	if (s->what & WORLD_COPIED)
+		yes ^= !copies && scribe_below(s, 10) == 0;
+	else if (!scribe_below(s, 3))
+		return "";
+	else
+		yes = scribe_below(s, 4);
+	return yes ? ",\"safe\":{\"choice\":\"yes\"}" : ",\"safe\":{\"choice\":\"no\"}";
+}
+
 static const char *value_of(struct scribe *s, uint32_t who, uint32_t n)
 {
 	static char text[600];
@@ -72,10 +86,7 @@ static const char *value_of(struct scribe *s, uint32_t who, uint32_t n)
 	if (s->what & WORLD_VALUES)
 		more_values(s, who, n, before, behind);
 	snprintf(text, sizeof(text), "{\"better\":{\"choice\":\"%s\"%s}%s%s%s}", choice,
-	        strlen(choice) > 3 && choice[0] != 'b' ? ",\"strength\":2" : "", before,
-	        scribe_below(s, 3) ? scribe_below(s, 4) ? ",\"safe\":{\"choice\":\"yes\"}"
-	                                                : ",\"safe\":{\"choice\":\"no\"}"
-	                           : "",
+	        strlen(choice) > 3 && choice[0] != 'b' ? ",\"strength\":2" : "", before, safety(s, who, n),
 	        behind);
 	return text;
 }
@@ -181,6 +192,9 @@ static void tell(struct scribe *s)
 	for (uint32_t n = WITH_GOLD + 1; n < FIRST - 1; n++)
 		for (uint32_t who = 0; who < 2 + n % 3; who++)
 			give_any(s, who, n);
+	for (uint32_t who = COPIER; s->what & WORLD_COPIED && who < COPIER + 3; who++)
+		for (uint32_t n = 1; n <= 32; n++)
+			give_any(s, who, n);
 	reject_some(s);
 	scribe_review(s, REVIEWER, 30, "{\"better\":{\"choice\":\"left\"},\"safe\":{\"choice\":\"no\"}}");
 	scribe_review(s, REVIEWER + 1, 30, "{\"better\":{\"choice\":\"right\"}}");
@@ -194,7 +208,8 @@ static void tell(struct scribe *s)
 	first_dataset(s);
 	if (s->what & WORLD_ROTATED)
 		scribe_rotate(s);
-	scribe_terms(s, template_of(s->what, 2), later_policy(s->what), 40000, "EUR");
+	scribe_terms(
+	        s, template_of(s->what, s->what & WORLD_COPIED ? 1 : 2), later_policy(s->what), 40000, "EUR");
 	scribe_tasks(s, SECOND, 3);
 	s->t += GL_DAY_MS;
 	for (uint32_t n = FIRST + 1; n <= FIRST + SECOND; n++)

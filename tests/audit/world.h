@@ -15,6 +15,7 @@ enum {
 	WORLD_DAWID_SKENE = 8, /* the choice question is decided by Dawid-Skene instead of majority */
 	WORLD_DEFAULT = 32,    /* its method is "default" */
 	WORLD_FORMER = 64,     /* the same, sealed when Dawid-Skene was that */
+	WORLD_COPIED = 128,    /* three of those who judge safety copy from each other */
 	WORLD_VALUES = 16,     /* and there are ratings, sets of options and texts */
 };
 

@@ -61,4 +61,4 @@ function others(): Sample[] {
 		});
 }
 
-export const samples = [golden("golden"), golden("golden-default"), ...others()];
+export const samples = [golden("golden"), golden("golden-default"), golden("golden-cliques"), ...others()];
