@@ -1,4 +1,5 @@
 #include <stdio.h>
+#include <string.h>
 
 #include "base/config.h"
 #include "cli/cli.h"
@@ -12,13 +13,28 @@ static const char help[] =
         "goldleaf_owner and\n"
         "goldleaf_server must be there. The private Postgres of `goldleaf serve --embedded` is migrated at "
         "its start.\n\n"
-        "  --database CONN   libpq connection string; else the variable GOLDLEAF_DATABASE\n\n"
+        "  --database CONN   libpq connection string; else the variable GOLDLEAF_DATABASE\n"
+        "  --json            say in one JSON object what was applied\n\n"
         "Exit codes: 0 the schema is this binary's, 1 it could not be brought there, 2 usage.";
 
 extern const struct gl_command gl_command_migrate;
 
+/* Takes --json out of the arguments: the others are settings. */
+static bool json_asked(int *argc, char **argv)
+{
+	int kept = 0, all = *argc;
+
+	for (int i = 0; i < all; i++)
+		if (strcmp(argv[i], "--json") != 0)
+			argv[kept++] = argv[i];
+	argv[kept] = NULL;
+	*argc = kept;
+	return kept < all;
+}
+
 static int migrate(int argc, char **argv)
 {
+	bool json = json_asked(&argc, argv);
 	struct gl_config config;
 	struct gl_err e = { 0 };
 	enum gl_code code;
@@ -36,7 +52,8 @@ static int migrate(int argc, char **argv)
 		fprintf(stderr, "goldleaf migrate: %s\n", e.text);
 		return GL_EXIT_WRONG;
 	}
-	printf("%d applied; the schema is version %d\n", applied, gl_migrate_newest());
+	printf(json ? "{\"applied\":%d,\"version\":%d}\n" : "%d applied; the schema is version %d\n", applied,
+	        gl_migrate_newest());
 	return 0;
 }
 

@@ -1,6 +1,7 @@
 #include <errno.h>
 #include <getopt.h>
 #include <inttypes.h>
+#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -41,6 +42,8 @@ static const char help[] =
         "  --blocks N        into how many blocks colluders and copycats are split (1)\n"
         "  --noise X         share of a block's answers that are honest ones instead (0)\n"
         "\n"
+        "  --json            say in one JSON object what was written\n"
+        "\n"
         "Limits: 2^32 - 1 tasks and annotators; 24 bytes of memory an annotator, whatever the number of "
         "tasks.\n"
         "Exit codes: 0 done, 1 a file cannot be written, 2 usage.";
@@ -52,7 +55,7 @@ static const struct option options[] = { { "tasks", 1, NULL, 't' }, { "annotator
 	{ "blocks", 1, NULL, 'b' }, { "accuracy", 1, NULL, 'a' }, { "spread", 1, NULL, 'p' },
 	{ "difficulty", 1, NULL, 'd' }, { "first", 1, NULL, 'f' }, { "noise", 1, NULL, 'n' },
 	{ "random", 1, NULL, 'R' }, { "constant", 1, NULL, 'C' }, { "adversaries", 1, NULL, 'A' },
-	{ "colluders", 1, NULL, 'B' }, { "copycats", 1, NULL, 'S' }, { 0 } };
+	{ "colluders", 1, NULL, 'B' }, { "copycats", 1, NULL, 'S' }, { "json", 0, NULL, 'j' }, { 0 } };
 
 /* Where an option's number goes: a count, or a share of 1,000. */
 struct slot {
@@ -177,6 +180,19 @@ static enum gl_code simulate(struct gl_simulated *s, const char *folder, struct 
 	return GL_OK;
 }
 
+static int print_json(const struct gl_simulated *s, const char *folder)
+{
+	json_auto_t *root = json_pack("{s:s, s:I, s:I, s:I, s:I, s:I}", "folder", folder, "tasks",
+	        (json_int_t)s->plan.tasks, "annotators", (json_int_t)s->plan.annotators, "labels",
+	        (json_int_t)s->plan.labels, "answers",
+	        (json_int_t)s->plan.tasks * (json_int_t)s->plan.redundancy, "seed", (json_int_t)s->plan.seed);
+
+	if (!root || json_dumpf(root, stdout, JSON_COMPACT))
+		return GL_EXIT_WRONG;
+	putchar('\n');
+	return 0;
+}
+
 static int run(int argc, char **argv)
 {
 	__attribute__((cleanup(gl_simulated_release))) struct gl_simulated s = { 0 };
@@ -188,11 +204,14 @@ static int run(int argc, char **argv)
 		.accuracy = 800,
 		.spread = 150 };
 	struct gl_err e = { 0 };
+	bool json = false;
 	int c;
 
 	opterr = 0;
 	while ((c = getopt_long(argc, argv, "", options, NULL)) >= 0)
-		if (!optarg || !read_option(&plan, c, optarg))
+		if (c == 'j')
+			json = true;
+		else if (!optarg || !read_option(&plan, c, optarg))
 			return gl_cli_usage(&gl_command_simulate, "'%s' is no option, or its value cannot be",
 			        argv[optind - 1]);
 	if (optind + 1 != argc)
@@ -203,7 +222,7 @@ static int run(int argc, char **argv)
 		fprintf(stderr, "goldleaf simulate: %s\n", e.text);
 		return GL_EXIT_WRONG;
 	}
-	return 0;
+	return json ? print_json(&s, argv[optind]) : 0;
 }
 
 const struct gl_command gl_command_simulate = {
