@@ -6,18 +6,27 @@
 #include "base/auto.h"
 #include "consensus/methods.h"
 
-#define OTHERS_MIN  2
-#define FALSE_ALARM 0.001 /* of all who are tested together */
-#define CHANCE_Z    1.64
-#define NEAR_CHANCE 0.25 /* of the way from chance to what is expected */
-#define CONTRARY_Z  3.09
-#define SAME_SHARE  0.9
+#define OTHERS_MIN   2
+#define FALSE_ALARM  0.001 /* of all who are tested together */
+#define CHANCE_Z     1.64
+#define NEAR_CHANCE  0.25 /* of the way from chance to what is expected */
+#define CONTRARY_Z   3.09
+#define SURE_ANSWERS 30
+#define SURE_P       1e-4
+#define SURE_NEAR    0.1
+#define SAME_SHARE   0.9
 
 static const char *const names[GL_CLICKS] = { "none", "random", "constant", "contrary" };
 
 const char *gl_click_name(enum gl_click kind)
 {
 	return names[kind];
+}
+
+bool gl_clickers_sure(const struct gl_clicking *c)
+{
+	return c->kind && c->answers >= SURE_ANSWERS && c->p < SURE_P &&
+	       c->agreed - c->chance < SURE_NEAR * (c->expected - c->chance);
 }
 
 /* What is added up of a worker; others: by label, the shares of others' votes on the items it answered. */

@@ -48,6 +48,11 @@ struct gl_clicking {
 	double share;                    /* of its answers */
 };
 
+/* Whether that is enough to act on for a while. Who is looked at again and again is wrongly found sooner or
+ * later, and who pauses cannot mend the figures: so 30 answers at least, by accident once in 10,000, and no
+ * nearer to what is expected than a tenth of the way from chance. */
+bool gl_clickers_sure(const struct gl_clicking *c);
+
 /* out: one a worker. */
 enum gl_code gl_clickers_find(const struct gl_votes *votes, struct gl_clicking *out, struct gl_err *e);
 

@@ -233,7 +233,7 @@ bool gl_survey_paused(struct gl_live *live, const struct gl_member *m)
 	const struct gl_survey *s = live->views->survey;
 
 	return s && !m->vouched && m->role == GL_MEMBER_ANNOTATOR && m->no < s->persons &&
-	       s->person[m->no].clicking.kind && gl_live_terms(live)->policy->clickers_paused;
+	       gl_clickers_sure(&s->person[m->no].clicking) && gl_live_terms(live)->policy->clickers_paused;
 }
 
 uint32_t gl_survey_copying(const struct gl_survey *s, uint32_t person)

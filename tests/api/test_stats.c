@@ -210,18 +210,18 @@ static const char *word_on(const struct project *p, const char *pseudonym)
 	return text("%s/%s", in_project(p, "/annotators"), pseudonym);
 }
 
-/* Three agree on 22 of 30 tasks; the fourth says no to all of them, and gets nothing more until somebody says
+/* Three agree on 32 of 40 tasks; the fourth says no to all of them, and gets nothing more until somebody says
  * so. */
 static void who_does_not_look_pauses(void)
 {
-	struct project p = project_open("{\"redundancy\":{\"min\":4,\"max\":4},\"confidence\":\"1\"}", 30);
+	struct project p = project_open("{\"redundancy\":{\"min\":4,\"max\":4},\"confidence\":\"1\"}", 40);
 	struct person who[4];
 	const struct reply *r, *held = NULL;
 	const char *pseudonym;
 
 	for (unsigned i = 0; i < 4; i++) {
 		who[i] = person_new("person", ANNOTATOR);
-		for (unsigned n = 0; n < 22; n++)
+		for (unsigned n = 0; n < 32; n++)
 			EXPECT(work(&p, &who[i], i < 3 ? "yes" : "no"), 201, NULL);
 		if (i == 3)
 			held = take(&p, &who[i], 1);
@@ -256,13 +256,13 @@ static void who_does_not_look_pauses(void)
 static void a_policy_may_only_tell(void)
 {
 	struct project p = project_open(
-	        "{\"redundancy\":{\"min\":4,\"max\":4},\"confidence\":\"1\",\"clickers_paused\":false}", 30);
+	        "{\"redundancy\":{\"min\":4,\"max\":4},\"confidence\":\"1\",\"clickers_paused\":false}", 40);
 	struct person who[4];
 	const struct reply *r;
 
 	for (unsigned i = 0; i < 4; i++) {
 		who[i] = person_new("person", ANNOTATOR);
-		for (unsigned n = 0; n < 22; n++)
+		for (unsigned n = 0; n < 32; n++)
 			EXPECT(work(&p, &who[i], i < 3 ? "yes" : "no"), 201, NULL);
 	}
 	get(p.owner.key, in_project(&p, "/annotators"));

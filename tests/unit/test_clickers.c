@@ -98,6 +98,100 @@ START_TEST(who_is_merely_worse_does_not_click)
 }
 END_TEST
 
+/* --- hand-outs that pause --- */
+
+#define LOOK_EACH 50 /* tasks between looks, some four answers of each annotator */
+
+/* A project whose hand-outs pause for whoever looks like a clicker at the time. */
+struct desk {
+	struct gl_simulated s;
+	struct gl_votes votes;
+	struct gl_vote *vote;
+	struct gl_clicking *now;
+	uint32_t *answers, *stopped; /* by annotator; stopped: answers when it last paused, 0: it goes on */
+};
+
+static void desk_look(struct desk *d)
+{
+	ck_assert_int_eq(gl_clickers_find(&d->votes, d->now, &(struct gl_err){ 0 }), GL_OK);
+	for (uint32_t w = 0; w < d->votes.workers; w++)
+		d->stopped[w] = !gl_clickers_sure(&d->now[w]) ? 0
+		                : d->stopped[w]               ? d->stopped[w]
+		                                              : d->answers[w];
+}
+
+static void desk_run(struct desk *d, const struct gl_simulated_plan *plan)
+{
+	uint32_t truth;
+
+	*d = (struct desk){ .vote = malloc((size_t)plan->tasks * plan->redundancy * sizeof(*d->vote)),
+		.now = calloc(plan->annotators, sizeof(*d->now)),
+		.answers = calloc(plan->annotators, sizeof(*d->answers)),
+		.stopped = calloc(plan->annotators, sizeof(*d->stopped)) };
+	ck_assert(d->vote && d->now && d->answers && d->stopped);
+	ck_assert_int_eq(gl_simulated_init(&d->s, plan, &(struct gl_err){ 0 }), GL_OK);
+	d->votes = (struct gl_votes){
+		.items = plan->tasks, .workers = plan->annotators, .labels = plan->labels, .vote = d->vote
+	};
+	for (uint32_t t = 0; t < plan->tasks; t++) {
+		struct gl_vote drawn[8];
+
+		gl_simulated_task(&d->s, t, &truth, drawn);
+		for (uint32_t i = 0; i < plan->redundancy; i++)
+			if (!d->stopped[drawn[i].worker]) {
+				d->vote[d->votes.n++] = drawn[i];
+				d->answers[drawn[i].worker]++;
+			}
+		if (t % LOOK_EACH == LOOK_EACH - 1)
+			desk_look(d);
+	}
+}
+
+static void desk_free(struct desk *d)
+{
+	gl_simulated_release(&d->s);
+	free(d->vote);
+	free(d->now);
+	free(d->answers);
+	free(d->stopped);
+}
+
+/* 400 answers each, were it not for the pauses; each answer is paid the same. */
+START_TEST(clickers_earn_a_quarter_of_an_honest_worker_at_most)
+{
+	uint32_t of[GL_HABITS] = { 0 }, answers[GL_HABITS] = { 0 }, early[GL_HABITS] = { 0 };
+	uint32_t paused[GL_HABITS] = { 0 };
+
+	for (unsigned seed = 1; seed <= seeds(4, 40); seed++) {
+		struct gl_simulated_plan plan = usual;
+		struct desk d;
+
+		plan.seed = 1000 + seed;
+		plan.tasks = 4800;
+		plan.share[GL_HABIT_RANDOM] = plan.share[GL_HABIT_CONSTANT] = 50;
+		plan.share[GL_HABIT_ADVERSARY] = 50;
+		desk_run(&d, &plan);
+		for (uint32_t w = 0; w < plan.annotators; w++) {
+			uint8_t habit = d.s.annotator[w].habit;
+
+			of[habit]++;
+			answers[habit] += d.answers[w];
+			early[habit] += d.stopped[w] && d.stopped[w] <= 50;
+			paused[habit] += d.stopped[w] > 0;
+		}
+		desk_free(&d);
+	}
+	for (int h = GL_HABIT_HONEST; h <= GL_HABIT_ADVERSARY; h++)
+		printf("pauses: %-9s %5.1f answers each, %4.1f %% of an honest one; %u of %u stopped, %u "
+		       "within 50\n",
+		        gl_habit_name((enum gl_habit)h), (double)answers[h] / of[h],
+		        100.0 * answers[h] * of[0] / of[h] / answers[0], paused[h], of[h], early[h]);
+	for (int h = GL_HABIT_RANDOM; h <= GL_HABIT_ADVERSARY; h++)
+		ck_assert_uint_le((uint64_t)4 * answers[h] * of[0], (uint64_t)answers[0] * of[h]);
+	ck_assert_uint_le(1000 * paused[0], 5 * of[0]);
+}
+END_TEST
+
 START_TEST(the_figures_are_those_of_the_votes)
 {
 	/* Worker 3 says 1 whatever the others say; 40 items, of which a quarter are 1. */
@@ -149,6 +243,7 @@ Suite *clickers_suite(void)
 	tcase_set_timeout(t, 60);
 	tcase_add_test(t, most_clickers_are_found_within_50_answers);
 	tcase_add_test(t, who_is_merely_worse_does_not_click);
+	tcase_add_test(t, clickers_earn_a_quarter_of_an_honest_worker_at_most);
 	tcase_add_test(t, the_figures_are_those_of_the_votes);
 	tcase_add_test(t, each_kind_has_a_name);
 	suite_add_tcase(s, t);

@@ -154,6 +154,37 @@ START_TEST(clickers_and_liars_cost_a_point_at_most)
 }
 END_TEST
 
+/* Every method beside the honest people alone, for the table of consensus/README.md. */
+START_TEST(what_liars_do_to_every_method)
+{
+	static const char *const methods[] = { "majority", "wawa", "one-coin", "dawid-skene", "anchored" };
+	unsigned n = seeds(3, 20);
+
+	for (uint32_t share = 0; share <= 300; share += 100) {
+		double got[GL_COUNT(methods)] = { 0 };
+
+		for (unsigned seed = 1; seed <= n; seed++) {
+			struct gl_simulated_plan plan = usual;
+			struct made m;
+
+			plan.seed = 500 + seed;
+			plan.share[GL_HABIT_ADVERSARY] = share;
+			made_make(&m, &plan);
+			for (size_t i = 0; i < GL_COUNT(methods); i++)
+				got[i] += accuracy(methods[i], &m.votes, m.truth) / n / 10;
+			made_free(&m);
+		}
+		printf("%2u %% lie:", share / 10);
+		for (size_t i = 0; i < GL_COUNT(methods); i++)
+			printf(" %s %.1f", methods[i], got[i]);
+		puts("");
+		/* Majority loses what two votes a liar take; who weighs annotators turns them round. */
+		ck_assert_msg(
+		        !share || got[4] > got[0] + share / 100, "%u: %.1f of %.1f", share, got[4], got[0]);
+	}
+}
+END_TEST
+
 START_TEST(fewer_than_one_honest_person_in_a_thousand_is_found)
 {
 	uint32_t found_n = 0, all = 0;
@@ -260,6 +291,7 @@ Suite *collusion_suite(void)
 	tcase_set_timeout(t, 600);
 	tcase_add_test(t, sybils_who_join_a_crowd_cost_two_points_at_most);
 	tcase_add_test(t, clickers_and_liars_cost_a_point_at_most);
+	tcase_add_test(t, what_liars_do_to_every_method);
 	tcase_add_test(t, fewer_than_one_honest_person_in_a_thousand_is_found);
 	tcase_add_test(t, a_block_does_not_become_the_truth);
 	suite_add_tcase(s, t);
