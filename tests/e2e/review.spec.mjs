@@ -1,5 +1,6 @@
 /* A reviewer at work: by keyboard alone, with a way back, and nothing lost. */
 import assert from "node:assert/strict";
+import { picture } from "./lib/tasks.mjs";
 
 const policy = { redundancy: { min: 2, max: 2 }, confidence: "0.99", humans_min: 0, gold_share: "0" };
 
@@ -103,6 +104,46 @@ export default {
 		await w.until("the gold task", async () =>
 			(await w.server.all(`/v1/projects/${project}/tasks`, "tasks")).some((t) => t.external_id === "t-0-gold"),
 		);
+	},
+
+	async "what was marked, boxed, ranked and judged is drawn, not spelled out"(w) {
+		const options = [{ value: "x", title: "Ex" }, { value: "y", title: "Why" }];
+		const template = {
+			fields: [{ name: "line", type: "text" }, { name: "steps", type: "json" }, { name: "picture", type: "image" }],
+			questions: [
+				{ name: "marks", type: "spans", field: "line", title: "Mark it", options },
+				{ name: "things", type: "boxes", image: "picture", title: "Box it", options },
+				{ name: "first", type: "ranking", items: ["line", "steps"], title: "Rank them" },
+				{ name: "right", type: "steps", field: "steps", title: "Judge it" },
+			],
+		};
+		const task = { line: "🙂 Ada met Bo", steps: ["One.", "Two."], picture };
+		const project = await w.project({ template, tasks: [task], policy });
+		const box = { x: 1000, y: 2000, w: 3000, h: 4000, label: "y" };
+		const said = [
+			{ marks: { spans: [{ start: 2, end: 5, label: "x" }] }, things: { boxes: [box] }, first: { order: [["line"], ["steps"]] }, right: { steps: ["ok", "wrong"] } },
+			{ marks: { spans: [] }, things: { boxes: [] }, first: { order: [["steps", "line"]] }, right: { steps: ["ok", "ok"] } },
+		];
+
+		for (const value of said) {
+			const key = await w.key(await w.person("ann"));
+			const { assignments } = await w.api("POST", `/v1/projects/${project}/assignments`, { count: 1 }, { key });
+
+			await w.api("POST", `/v1/projects/${project}/answers`, { assignment: assignments[0].id, value, active_ms: 3000 }, { key });
+		}
+		const boss = await w.person("boss", { project, role: "manager" });
+		const { page } = await w.open(`/projects/${project}/tasks?task=1`, { as: boss });
+		const crowd = (title) => page.getByRole("region", { name: `Votes: ${title}` });
+
+		assert.match(await crowd("Mark it").locator("mark").first().innerText(), /^Ada\s+\(Ex\)$/);
+		assert.ok((await crowd("Box it").getByRole("img", { name: "Why" }).count()) >= 1);
+		await crowd("Box it").getByText("None here.").first().waitFor();
+		assert.match(await crowd("Rank them").locator("li", { hasText: /Voter/ }).first().innerText(), /A\s+🙂 Ada met Bo/);
+		assert.equal(await crowd("Judge it").getByRole("row", { name: /Two\./ }).getByText("wrong").count(), 1);
+		await w.accessible(page, "Task, drawn");
+		await page.goto(`/projects/${project}/results`);
+		await page.getByText("Not sealed").waitFor();
+		await w.accessible(page, "Results, drawn");
 	},
 
 	async "anybody can use it: review, results"(w) {
