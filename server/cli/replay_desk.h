@@ -2,8 +2,7 @@
  * replay_desk -- a real crowd and a desk in this process: no server, no database, no log that anybody keeps.
  * It asks whom it likes among those who answered, as a live project's desk does, and stops when it is sure.
  *
- *     gl_desk_replay(order, &asked, &set, seed, &e);    // order: indices into set.answer, as they were asked
- * for
+ *     gl_desk_replay(order, &asked, &set, seed, &e);    // order: indices into set.answer, as they came
  *     ... asked.stopped of them until the policy was content, asked.n in all
  *
  * Who comes next is drawn, everybody who has an answer left being as likely, as when all accounts of a server

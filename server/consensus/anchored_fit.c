@@ -146,8 +146,9 @@ static void start_item(struct run *r, uint32_t item)
 		count[known] = 1;
 	gl_shares(top, count, labels);
 	part(parts, gl_item_key(s->votes, item), subtypes, r->plan->seed);
-	for (uint32_t c = 0; c < labels * subtypes; c++)
-		share[c] = (uint32_t)(top[c / subtypes] * parts[c % subtypes] + 0.5);
+	for (uint32_t k = 0, c = 0; k < labels; k++)
+		for (uint32_t m = 0; m < subtypes; m++, c++)
+			share[c] = (uint32_t)(top[k] * parts[m] + 0.5);
 	move(r, item, share, labels * subtypes);
 }
 
