@@ -373,8 +373,6 @@ void gl_intake_judge_again(struct gl_desk *d);
 /* pick.c */
 bool gl_pick_new_to(
         const struct gl_desk *d, uint32_t person, uint32_t n); /* its own, and not answered, held, skipped */
-bool gl_pick_agents_full(
-        const struct gl_desk *d, const struct gl_todo *t); /* agents gave, or hold, all that they may */
 bool gl_pick_agent_fits(
         const struct gl_desk *d, const struct gl_todo *t); /* a slot that need not go to a person */
 

@@ -49,7 +49,8 @@ static bool foreign(const struct gl_desk *d, const struct claim *c)
 static enum gl_taken judge_loose(struct gl_desk *d, const struct claim *c, bool *surplus)
 {
 	const struct gl_todo *t = gl_todo(d, c->item->n);
-	bool slot = gl_task_free(t) && (c->item->answer.who != GL_AGENT || gl_pick_agent_fits(d, t));
+	bool fits = c->item->answer.who != GL_AGENT || gl_pick_agent_fits(d, t);
+	bool slot = gl_task_free(t) && fits;
 
 	*surplus = !slot;
 	if (foreign(d, c))
@@ -59,7 +60,7 @@ static enum gl_taken judge_loose(struct gl_desk *d, const struct claim *c, bool 
 	if (slot)
 		return GL_TAKEN;
 	/* As surplus it would count all the same, if the task stays below redundancy.max. */
-	if (c->item->answer.who == GL_AGENT && gl_pick_agents_full(d, t))
+	if (!fits)
 		return GL_FULL;
 	return c->wall_ms - c->expires_ms < GL_SURPLUS_MS && surplus_left(d, c) ? GL_TAKEN : GL_FULL;
 }

@@ -278,7 +278,7 @@ enum gl_taken {
  * taken. Otherwise it is taken as surplus for GL_SURPLUS_MS after it expired, while the account's surplus
  * answers stay within surplus_share of its answers, rounded up, so everyone has one; else GL_FULL. (One that
  * was released counts as late.) A late answer of an agent is not taken where agents_max have answered
- * already.
+ * already, nor in a place that humans_min leaves to persons.
  */
 enum gl_taken gl_desk_answer(struct gl_desk *d, struct gl_item *item, int64_t expires_ms,
         struct gl_moment now, struct gl_item **twin, struct gl_err *e);

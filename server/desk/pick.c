@@ -37,20 +37,15 @@ bool gl_pick_new_to(const struct gl_desk *d, uint32_t person, uint32_t n)
 	       (!t->targeted || meant_for(d, t, person, n));
 }
 
-bool gl_pick_agents_full(const struct gl_desk *d, const struct gl_todo *t)
-{
-	const struct gl_desk_terms *terms = gl_task_terms(d, t);
-
-	return terms->agents_max < terms->max && gl_task_agents_used(d, t) + t->agents >= terms->agents_max;
-}
-
+/* What agents gave or hold stays within agents_max, and leaves to persons what humans_min asks for. */
 bool gl_pick_agent_fits(const struct gl_desk *d, const struct gl_todo *t)
 {
 	const struct gl_desk_terms *terms = gl_task_terms(d, t);
+	unsigned agents = gl_task_agents_used(d, t) + t->agents;
 
-	if (gl_pick_agents_full(d, t))
+	if (terms->agents_max < terms->max && agents >= terms->agents_max)
 		return false;
-	return !terms->humans_min || gl_task_agents_used(d, t) + t->agents + terms->humans_min < terms->max;
+	return !terms->humans_min || agents + terms->humans_min < terms->max;
 }
 
 static bool may_take(const struct gl_desk *d, uint32_t person, uint32_t n)

@@ -1,5 +1,6 @@
 /* agents -- how much of a task they may say, and what models predicted of it: shown only where the policy
  * says so. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -47,6 +48,34 @@ static void agents_are_capped(void)
 	for (unsigned i = 0; i < 2; i++)
 		EXPECT(work(&p, &human[i], "yes"), 201, NULL);
 	EXPECT(get(p.owner.key, in_project(&p, "")), 200, "\"agents_max\":1");
+	EXPECT(seal(&p, "{\"licence\":\"CC0-1.0\"}"), 200, "\"sealed\"");
+	HAS(record(&p, "canary"), "\"status\":\"consensus\",\"value\":{\"choice\":\"yes\"}");
+	HAS(audited(&p), "passed");
+}
+
+/* Agents who give the task back and answer late, as accounts may, still take no person's place: neither a
+ * slot nor, as surplus that counts before the persons' answers do, the one of the last of them. */
+static void agents_cannot_come_late_into_the_places_of_persons(void)
+{
+	struct project p =
+	        opened("{\"humans_min\":2,\"redundancy\":{\"min\":3,\"max\":3},\"surplus_share\":\"1\","
+	               "\"confidence\":\"0.6\",\"consensus\":{\"a\":\"majority\"}}",
+	                CANARY);
+	struct person agent[2], human[2];
+	char late[400];
+
+	for (unsigned i = 0; i < 2; i++) {
+		agent[i] = person_new("agent", ANNOTATOR);
+		human[i] = person_new("person", ANNOTATOR);
+	}
+	snprintf(late, sizeof(late), "%s", string(take(&p, &agent[0], 1), "assignments.0.id"));
+	EXPECT(post(agent[0].key, in_project(&p, "/assignments/release"),
+	               text("{\"assignment\":\"%s\",\"reason\":\"skip\"}", late)),
+	        204, NULL);
+	EXPECT(work(&p, &agent[1], "no"), 201, NULL);
+	EXPECT(answer(&p, &agent[0], late, "no"), 409, "task-full");
+	for (unsigned i = 0; i < 2; i++)
+		EXPECT(work(&p, &human[i], "yes"), 201, NULL);
 	EXPECT(seal(&p, "{\"licence\":\"CC0-1.0\"}"), 200, "\"sealed\"");
 	HAS(record(&p, "canary"), "\"status\":\"consensus\",\"value\":{\"choice\":\"yes\"}");
 	HAS(audited(&p), "passed");
@@ -115,6 +144,7 @@ static void predictions_are_checked(void)
 void test_agents(void)
 {
 	agents_are_capped();
+	agents_cannot_come_late_into_the_places_of_persons();
 	predictions_are_shown_only_where_the_policy_says_so();
 	predictions_are_checked();
 }
