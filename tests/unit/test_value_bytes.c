@@ -112,7 +112,7 @@ static void steps(struct crowd *c, int32_t person, int32_t item)
 {
 	for (int32_t k = 0; k < 4 + item % 3; k++)
 		gl_buf_putc(&c->packed,
-		        (char)(draw(c, (uint64_t)(2 + person / 3)) ? (item + k) % 5 ? 1 : 2 : draw(c, 3)));
+		        (char)(draw(c, 2 + (uint64_t)person / 3) ? (item + k) % 5 ? 1 : 2 : draw(c, 3)));
 }
 
 static void ranking(struct crowd *c, int32_t person, int32_t item)
@@ -122,7 +122,7 @@ static void ranking(struct crowd *c, int32_t person, int32_t item)
 	for (int32_t k = 0; k < 4; k++)
 		place[k] = (char)((k + item) % 4);
 	for (int32_t k = 0; k < 2; k++)
-		if (!draw(c, (uint64_t)(2 + person / 2))) {
+		if (!draw(c, 2 + (uint64_t)person / 2)) {
 			int32_t with = 1 + draw(c, 3);
 			char moved = place[0];
 
