@@ -6,11 +6,11 @@
  *     w.symbol + w.start[i], w.start[i + 1] - w.start[i]     the words of text i
  *     gl_words_release(&w);
  *
- * A word is a run of letters, digits and marks, with apostrophes inside it. Of scripts that are written
- * without spaces (Chinese, Japanese, Thai, Lao, Khmer, Myanmar) every code point is a word, and so is every
- * symbol that is no punctuation (+, %, an emoji). Capitals of ASCII, Latin-1, Latin Extended-A, Greek and
- * Cyrillic count as small letters; case in other scripts tells words apart. The rules are fixed: results
- * depend on them.
+ * A word is a run of letters, digits and marks, with apostrophes inside it, of which ’ counts as '. Of
+ * scripts that are written without spaces (Chinese, Japanese, Thai, Lao, Khmer, Myanmar) every code point is
+ * a word, and so is every symbol that is no punctuation (+, %, an emoji). Capitals of ASCII, Latin-1, Latin
+ * Extended-A, Greek and Cyrillic count as small letters; case in other scripts tells words apart. The rules
+ * are fixed: results depend on them.
  *
  * Texts are valid UTF-8, together at most 2^32 - 1 bytes. Time and memory: linear in their bytes.
  */

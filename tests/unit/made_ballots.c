@@ -17,7 +17,7 @@
 static void options_draw(struct gl_buf *out, unsigned names, uint64_t shape, uint64_t seed)
 {
 	uint64_t all = names < 64 ? ((uint64_t)1 << names) - 1 : UINT64_MAX;
-	uint64_t few = gl_mix_next(&seed) & gl_mix_next(&seed) & all;
+	uint64_t half = gl_mix_next(&seed) & all, few = half & gl_mix_next(&seed);
 
 	(void)shape;
 	gl_buf_add(out, &few, sizeof(few));
