@@ -180,7 +180,7 @@ START_TEST(what_liars_do_to_every_method)
 		puts("");
 		/* Majority loses what two votes a liar take; who weighs annotators turns them round. */
 		ck_assert_msg(
-		        !share || got[4] > got[0] + share / 100, "%u: %.1f of %.1f", share, got[4], got[0]);
+		        !share || got[4] > got[0] + share / 100.0, "%u: %.1f of %.1f", share, got[4], got[0]);
 	}
 }
 END_TEST
