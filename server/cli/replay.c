@@ -91,8 +91,6 @@ static enum gl_code prepare(struct replay *r, struct gl_err *e)
 	if (r->o->demand && json_object_update(json_object_get(project, "policy"),
 	                            json_object_get(r->set.document, "demand")))
 		return gl_fail(e, GL_INVALID, "%s: 'demand' and 'policy' must be objects", r->o->project);
-	/* Whoever clicked in the set must be able to give all its answers here too. */
-	json_object_set_new(json_object_get(project, "policy"), "clickers_paused", json_false());
 	if (enlist(r, e) || gl_remote_create(&r->remote, project, e) || write_tasks(r, &lines, e))
 		return e->code;
 	if (gl_remote_import(&r->remote, lines.data, lines.len, &imported, e) ||

@@ -214,7 +214,8 @@ static const char *word_on(const struct project *p, const char *pseudonym)
  * so. */
 static void who_does_not_look_pauses(void)
 {
-	struct project p = project_open("{\"redundancy\":{\"min\":4,\"max\":4},\"confidence\":\"1\"}", 40);
+	struct project p = project_open(
+	        "{\"redundancy\":{\"min\":4,\"max\":4},\"confidence\":\"1\",\"clickers_paused\":true}", 40);
 	struct person who[4];
 	const struct reply *r, *held = NULL;
 	const char *pseudonym;
@@ -253,10 +254,9 @@ static void who_does_not_look_pauses(void)
 	EXPECT(take(&p, &who[3], 1), 200, "\"reason\":\"paused\"");
 }
 
-static void a_policy_may_only_tell(void)
+static void who_does_not_look_is_only_told_unless_the_policy_pauses(void)
 {
-	struct project p = project_open(
-	        "{\"redundancy\":{\"min\":4,\"max\":4},\"confidence\":\"1\",\"clickers_paused\":false}", 40);
+	struct project p = project_open("{\"redundancy\":{\"min\":4,\"max\":4},\"confidence\":\"1\"}", 40);
 	struct person who[4];
 	const struct reply *r;
 
@@ -431,7 +431,7 @@ void test_stats(void)
 	who_works_here();
 	who_does_not_look();
 	who_does_not_look_pauses();
-	a_policy_may_only_tell();
+	who_does_not_look_is_only_told_unless_the_policy_pauses();
 	how_far_they_agree();
 	those_who_watch_are_told();
 	who_is_no_reviewer_any_more_hears_nothing();

@@ -170,21 +170,22 @@ END_TEST
 START_TEST(later_keys_are_written_only_where_they_matter)
 {
 	struct gl_template *t = test_template(test_template_text);
-	struct gl_policy *same = policy("{'agents_max':100,'clickers_paused':true,'predictions_shown':false}",
-	                         t, false),
-	                 *other = policy("{'agents_max':1,'clickers_paused':false,'predictions_shown':true}",
+	struct gl_policy *same = policy(
+	                         "{'agents_max':100,'clickers_paused':false,'predictions_shown':false}", t,
+	                         false),
+	                 *other = policy("{'agents_max':1,'clickers_paused':true,'predictions_shown':true}",
 	                         t, false),
 	                 *again;
 
 	ck_assert_str_eq(same->jcs, DEFAULTS);
 	ck_assert_int_eq(same->agents_max, 100);
 	ck_assert_ptr_nonnull(strstr(other->jcs, "{\"agents_max\":1,\"at_once\":10,"));
-	ck_assert_ptr_nonnull(strstr(other->jcs, "\"clickers_paused\":false,\"confidence\""));
+	ck_assert_ptr_nonnull(strstr(other->jcs, "\"clickers_paused\":true,\"confidence\""));
 	ck_assert_ptr_nonnull(strstr(other->jcs, "\"predictions_shown\":true,\"redundancy\""));
 	again = policy(other->jcs, t, true);
 	ck_assert_msg(again != NULL, "%s", error.text);
 	ck_assert_int_eq(again->agents_max, 1);
-	ck_assert_int_eq(again->clickers_paused, 0);
+	ck_assert_int_eq(again->clickers_paused, 1);
 	ck_assert_int_eq(again->predictions_shown, 1);
 	ck_assert_mem_eq(again->hash, other->hash, sizeof(again->hash));
 	gl_policy_free(same);

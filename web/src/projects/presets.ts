@@ -17,7 +17,7 @@ function option(value: string, title: string) {
 }
 
 function draft(name: string, micro: number, guidelines: string, template: Template, policy = {}): Draft {
-	return { name, guidelines, template, price: { amount: micro, currency: "USD" }, policy };
+	return { name, guidelines, template, price: { amount: micro, currency: "USD" }, policy: { clickers_paused: true, ...policy } };
 }
 
 const preference: Preset = {
