@@ -46,8 +46,8 @@ void gl_survey_free(struct gl_survey *s);
 #define GL_SURVEY_CLICKING 320
 void gl_survey_clicking(char out[GL_SURVEY_CLICKING], const struct gl_survey *s, uint32_t person);
 /* Whether a member gets no new tasks, because it seems to answer without looking: as long as the figures say
- * so, where the policy says it (clickers_paused) and nobody who runs the project vouched for it. What it holds it
- * may still answer, and whatever it gave counts and is paid as ever. */
+ * so, where the policy says it (clickers_paused) and nobody who runs the project vouched for it. What it
+ * holds it may still answer, and whatever it gave counts and is paid as ever. */
 bool gl_survey_paused(struct gl_live *live, const struct gl_member *m);
 /* Who copies together with this person, as a number; 0: nobody. */
 uint32_t gl_survey_copying(const struct gl_survey *s, uint32_t person);
