@@ -278,7 +278,7 @@ export default {
 		await page.keyboard.press("u");
 		await item(page, 3);
 		assert.equal(await page.locator(".task").innerText(), first);
-		assert.ok(await page.getByRole("radio", { name: "Food" }).isChecked(), "what was said is still there");
+		await page.getByRole("radio", { name: "Food", checked: true }).waitFor(); // what was said is still there
 		await page.keyboard.press("3");
 		await page.keyboard.press("Enter");
 		const answers = await w.answered(project, 1);
@@ -337,7 +337,7 @@ export default {
 		await page.keyboard.press("q");
 		await close();
 		await page.keyboard.press("q");
-		assert.ok(await page.getByRole("radio", { name: "Food" }).isChecked());
+		await page.getByRole("radio", { name: "Food", checked: true }).waitFor();
 		await page.getByRole("button", { name: "Keys" }).click();
 		await page.getByRole("checkbox", { name: /Single keys/ }).uncheck();
 		await close();
@@ -346,6 +346,6 @@ export default {
 		await page.reload();
 		await item(page, 1);
 		await page.keyboard.press("q");
-		assert.ok(await page.getByRole("radio", { name: "Food" }).isChecked(), "the draft is still there");
+		await page.getByRole("radio", { name: "Food", checked: true }).waitFor(); // the draft is still there
 	},
 };

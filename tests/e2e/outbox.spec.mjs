@@ -141,7 +141,7 @@ export default {
 		await dialog.getByLabel("Password").fill(ann.password);
 		await page.keyboard.press("Enter");
 		await dialog.waitFor({ state: "detached" });
-		assert.ok(await page.getByRole("radio", { name: "Travel" }).isChecked(), "what was half said is still there");
+		await page.getByRole("radio", { name: "Travel", checked: true }).waitFor(); // what was half said is still there
 		await page.keyboard.press("3");
 		await page.keyboard.press("Enter");
 		await item(page, 3);

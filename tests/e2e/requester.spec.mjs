@@ -48,7 +48,7 @@ export default {
 		for (let i = 0; i < 2; i++)
 			await answerAll(w, project, { sentiment: { choice: "positive" } });
 		await page.getByText("All tasks have a result.").waitFor();
-		assert.equal(await number(page, "agreed").innerText(), "6");
+		await w.until("six agreed", async () => (await number(page, "agreed").innerText()) === "6");
 
 		await page.getByRole("button", { name: "Seal a dataset" }).click();
 		await page.getByRole("radio", { name: /CC0-1.0/ }).check();
@@ -68,7 +68,7 @@ export default {
 		await page.getByRole("button", { name: "Create the project" }).click();
 		await page.getByRole("region", { name: "Policy" }).getByRole("alert").waitFor();
 		await page.reload();
-		assert.equal(await page.getByLabel("What annotators see in their list of work").inputValue(), "Mine");
+		await w.until("the draft", async () => (await page.getByLabel("What annotators see in their list of work").inputValue()) === "Mine");
 		await page.getByRole("button", { name: "Begin anew" }).click();
 		await page.getByRole("button", { name: "Begin with Sentiment" }).waitFor();
 	},

@@ -135,7 +135,7 @@ export default {
 		assert.equal(await background(), "rgb(241, 242, 238)");
 		await page.getByRole("button", { name: /^Colours/ }).click(); // light
 		await page.getByRole("button", { name: /^Colours/ }).click(); // dark
-		assert.equal(await background(), "rgb(16, 19, 21)");
+		await w.until("the dark page", async () => (await background()) === "rgb(16, 19, 21)");
 		await page.reload();
 		await w.until("the dark page", async () => (await background()) === "rgb(16, 19, 21)");
 	},
@@ -164,7 +164,7 @@ export default {
 		await item(page, 2);
 		await page.getByRole("button", { name: /^Undo/ }).tap();
 		await item(page, 3);
-		assert.ok(await page.getByRole("radio", { name: "B is much better" }).isChecked());
+		await page.getByRole("radio", { name: "B is much better", checked: true }).waitFor();
 	},
 
 	async "axe finds nothing on the Desk and on the list of work"(w) {

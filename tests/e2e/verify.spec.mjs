@@ -6,6 +6,14 @@ function drop(page, ...files) {
 	return page.locator("input[type=file]").setInputFiles(files.map(([name, buffer]) => ({ name, mimeType: "application/octet-stream", buffer: Buffer.from(buffer) })));
 }
 
+/** Does something that puts another thing on the bench, and waits for that. */
+async function anew(page, act) {
+	const old = await page.locator(".bench").elementHandle();
+
+	await act();
+	await old.waitForElementState("hidden");
+}
+
 async function says(page, title) {
 	await page.getByRole("heading", { level: 2, name: title }).waitFor();
 }
@@ -78,8 +86,11 @@ export default {
 		assert.equal(await page.locator("li.passed").count(), 9); // eight steps and the receipt
 		assert.equal(await page.locator("li.not-run").count(), 2); // payouts and chain
 		await w.accessible(page, "a bundle on /verify");
-		await drop(page, ["newer.tlog-proof", receipts[6].receipt]); // consistency is asked of the log
+		const tile = page.waitForRequest(/\/tile\//);
+
+		await anew(page, () => drop(page, ["newer.tlog-proof", receipts[6].receipt]));
 		await says(page, "Nothing is wrong.");
+		await tile; // consistency was asked of the log
 		assert.equal(await page.locator("li.passed").count(), 9);
 
 		for (const [name, text] of [["records.jsonl", '"consensus"'], ["said.jsonl", "bicycle"], ["openings.jsonl", '"job"']]) {
