@@ -212,7 +212,7 @@ static enum gl_code check_review(struct gl_desk *d, const struct gl_item *item, 
 		return gl_fail(e, GL_CONFLICT, "who answered a task cannot review it");
 	if (gl_pairs_has(&d->reviewed, item->person, item->n) ||
 	        gl_item_pending(d, GL_ITEM_REVIEW, item->person, item->n))
-		return gl_fail(e, GL_CONFLICT, "this member has reviewed the task before");
+		return gl_fail(e, GL_REVIEWED, "this member has reviewed the task before");
 	if (d->terms_pending)
 		return gl_fail(e, GL_BUSY, "new terms are being stored; look at the task again and repeat");
 	return GL_OK;

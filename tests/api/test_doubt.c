@@ -322,7 +322,7 @@ static void tasks_by_state(void)
 	        "three disputes");
 	EXPECT(get(p.owner.key, in_project(&p, "/tasks?state=reviewed")), 200, "\"t-1\"");
 	EXPECT(get(p.owner.key, in_project(&p, "/tasks?state=withdrawn")), 200, "\"t-2\"");
-	EXPECT(review(&p, &ref, number_of(&p, "t-1"), YES), 409, "reviewed the task before");
+	EXPECT(review(&p, &ref, number_of(&p, "t-1"), YES), 409, "already-reviewed");
 	EXPECT(withdraw(&p, number_of(&p, "t-2"), "broken"), 409, "withdrawn already");
 	CHECK(count(disputes(&p, &ref), "disputes") == 3, "disputes: %s", disputes(&p, &ref)->body);
 }

@@ -89,8 +89,55 @@ export default {
 
 		await shown(page, 1);
 		await key(page, "1");
+		await page.getByText("1 settled now").waitFor();
 		await page.goto("/datasets");
 		await w.until("the review", async () => (await reviews(w, project)).length === 1);
+		await page.goto(`/projects/${project}/review`);
+		await page.getByRole("heading", { name: "Nothing is disputed" }).waitFor();
+	},
+
+	async "so does the wish that it be gold"(w) {
+		const project = await disputed(w, 1);
+		const boss = await w.person("boss", { project, role: "manager" });
+		const { page } = await w.open(`/projects/${project}/review`, { as: boss });
+
+		await shown(page, 1);
+		await key(page, "g");
+		await key(page, "1");
+		await page.getByText("1 settled now").waitFor();
+		await page.goto("/datasets");
+		await w.until("the review", async () => (await reviews(w, project)).length === 1);
+		await w.until("the gold task", async () =>
+			(await w.server.all(`/v1/projects/${project}/tasks`, "tasks")).some((t) => t.external_id === "t-0-gold"),
+		);
+	},
+
+	async "a decision without a connection waits on the device, and one that is refused is told"(w) {
+		const project = await disputed(w, 2);
+		const vera = await w.person("vera", { project, role: "reviewer" });
+		const { page, context } = await w.open(`/projects/${project}/review`, { as: vera });
+
+		await shown(page, 2);
+		await context.setOffline(true);
+		await key(page, "1");
+		await shown(page, 1);
+		await page.getByRole("button", { name: /^Offline · 1 kept here/ }).waitFor();
+		assert.deepEqual(await reviews(w, project), []);
+		await context.setOffline(false);
+		await w.until("the review", async () => (await reviews(w, project)).length === 1);
+
+		const problem = { type: "/problems/forbidden", title: "Not allowed", status: 403, detail: "You review here no more." };
+
+		await context.route("**/review", (route) =>
+			route.request().method() === "POST" ? route.fulfill({ status: 403, contentType: "application/problem+json", body: JSON.stringify(problem) }) : route.continue(),
+		);
+		await key(page, "1");
+		await page.getByRole("alert").filter({ hasText: "You review here no more." }).waitFor();
+		await w.accessible(page, "Review, refused");
+		await page.getByRole("button", { name: /^1 not taken/ }).click();
+		await context.unroute("**/review");
+		await page.getByRole("button", { name: "Try again" }).click();
+		await w.until("the other review", async () => (await reviews(w, project)).length === 2);
 	},
 
 	async "who manages can import a settled task again as gold"(w) {

@@ -241,7 +241,7 @@ export class Desk {
 	}
 
 	#unsent() {
-		return outbox.waiting.filter((item) => item.project === this.project);
+		return outbox.waiting.filter((item) => item.project === this.project && item.deed.kind !== "review");
 	}
 
 	#later(s: number) {

@@ -1,15 +1,15 @@
 /*
  * A reviewer's walk through the disputes of a project: the next item is there before the last decision has left.
  *
- * A decision is held for a few seconds and can be taken back until then; it leaves early when the next one is made
- * or the page is left.
+ * A decision joins the outbox, where it is held for a few seconds and can be taken back until then; it leaves early
+ * when the next one is made or the page is left.
  */
-import { get, Problem, send, url } from "../api/client";
+import { get, url } from "../api/client";
 import type { components } from "../api/schema";
 import type { Question, Terms, Value, Values } from "../api/types";
+import { list } from "../store/db";
+import { commitReview, HOLD_MS, sendNow, undoReview } from "../store/outbox.svelte";
 import { candidates, type Answer, type Candidate } from "./marks";
-
-export const HOLD_MS = 4000;
 
 export const reasons = [
 	{ code: "clear-case", title: "Clear case", text: "The answer is plain; the crowd slipped." },
@@ -34,11 +34,17 @@ export interface Task {
 	withdrawn: { reason: string; at: string } | null;
 }
 
-interface Decision {
+/** One that can still be taken back. */
+interface Held {
+	seq: number; // in the outbox
 	task: Task;
-	value: Values;
 	reason: Reason;
 	gold: boolean;
+}
+
+/** The task again, as one whose answer is known. */
+function goldOf({ task, external_id, content, group }: Task, gold: Values) {
+	return { external_id: `${external_id ?? `task-${task}`}-gold`, content, gold, ...(group === null ? {} : { group }) };
 }
 
 export class Review {
@@ -48,7 +54,7 @@ export class Review {
 	reason: Reason = $state("clear-case");
 	gold = $state(false);
 	settled = $state(0);
-	held: Decision | null = $state.raw(null);
+	held: Held | null = $state.raw(null);
 	problem = $state("");
 	loading = $state(true);
 	#ahead: Promise<Task> | null = null;
@@ -92,14 +98,38 @@ export class Review {
 
 	/** Takes a value for this task's result and shows the next one. */
 	async decide(value: Values): Promise<void> {
-		if (!this.task)
+		const { task, reason, gold } = this;
+
+		if (!task)
 			return;
-		await this.flush();
-		this.held = { task: this.task, value, reason: this.reason, gold: this.gold };
-		this.#timer = setTimeout(() => void this.flush(), HOLD_MS);
+		this.task = null; // it is decided once
+		this.loading = true;
+		try {
+			const seq = await commitReview(this.project, task.task, {
+				kind: "review",
+				value: $state.snapshot(value) as Values,
+				reason,
+				...(gold && { gold: goldOf(task, $state.snapshot(value) as Values) }),
+			});
+
+			void sendNow(this.project, seq ?? undefined); // the one before
+			this.#hold(seq === null ? null : { seq, task, reason, gold });
+		} catch (e) {
+			this.task = task;
+			this.loading = false;
+			this.problem = `Task ${task.task} was not settled: ${e instanceof Error ? e.message : String(e)}`;
+			return;
+		}
+		this.problem = "";
 		this.settled++;
-		this.#behind.add(this.task.task);
+		this.#behind.add(task.task);
 		await this.#next();
+	}
+
+	#hold(decision: Held | null) {
+		clearTimeout(this.#timer);
+		this.held = decision;
+		this.#timer = setTimeout(() => (this.held = null), HOLD_MS);
 	}
 
 	async skip(): Promise<void> {
@@ -110,43 +140,30 @@ export class Review {
 	}
 
 	/** Back to the decision that has not left yet. */
-	undo() {
-		if (!this.held)
-			return;
-		clearTimeout(this.#timer);
-		this.#again(this.held);
-		this.reason = this.held.reason;
-		this.gold = this.held.gold;
-		this.settled--;
-		this.held = null;
-	}
-
-	/** Sends what is held. */
-	async flush(): Promise<void> {
+	async undo(): Promise<void> {
 		const held = this.held;
 
-		clearTimeout(this.#timer);
-		this.held = null;
+		this.#hold(null);
 		if (!held)
 			return;
-		try {
-			await send("POST", url`/v1/projects/${this.project}/tasks/${held.task.task}/review`, {
-				body: { value: held.value, reason: held.reason },
-			});
-			if (held.gold)
-				await this.#importGold(held);
-			this.problem = "";
-		} catch (e) {
-			this.settled--;
-			this.problem = `Task ${held.task.task} was not settled: ${e instanceof Error ? e.message : String(e)}`;
-			/* Nothing that was decided is lost to a bad connection. */
-			if (!(e instanceof Problem))
-				this.#again(held);
+		if (!(await undoReview(held.seq))) {
+			this.problem = `Task ${held.task.task} cannot be taken back: the decision has just left.`;
+			return;
 		}
+		this.#again(held);
+		this.reason = held.reason;
+		this.gold = held.gold;
+		this.settled--;
+	}
+
+	/** The page is left: nothing is held any longer. */
+	leave() {
+		clearTimeout(this.#timer);
+		void sendNow(this.project);
 	}
 
 	/* Back to a decision; what is on the screen comes after it. */
-	#again(held: Decision) {
+	#again(held: Held) {
 		this.#behind.delete(held.task.task);
 		this.#ahead = null;
 		if (this.task) {
@@ -160,22 +177,13 @@ export class Review {
 		return { task: task.task, external_id: task.external_id, questions: [], information: "", answers: task.answers.length };
 	}
 
-	async #importGold(d: Decision): Promise<void> {
-		await send("POST", url`/v1/projects/${this.project}/tasks`, {
-			body: {
-				external_id: `${d.task.external_id ?? `task-${d.task.task}`}-gold`,
-				content: d.task.content,
-				gold: d.value,
-				...(d.task.group === null ? {} : { group: d.task.group }),
-			},
-		});
-	}
-
 	async #fill(): Promise<void> {
 		try {
 			const { disputes } = await get<{ disputes: Dispute[] }>(url`/v1/projects/${this.project}/disputes`);
 
-			this.queue = disputes.filter((d) => !this.#behind.has(d.task) && d.task !== this.task?.task);
+			const kept = new Set((await list("outbox")).filter((item) => item.project === this.project).map((item) => item.task));
+
+			this.queue = disputes.filter((d) => !this.#behind.has(d.task) && !kept.has(d.task) && d.task !== this.task?.task);
 		} catch (e) {
 			this.problem = e instanceof Error ? e.message : String(e);
 		}

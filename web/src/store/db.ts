@@ -17,14 +17,23 @@ export type Deed =
 	| { kind: "answer"; value: Values; active_ms: number }
 	| { kind: "release"; reason: ReleaseReason };
 
-/** An answer (or a refusal to give one) on its way to the server. */
+/** A reviewer's word on a task. */
+export interface Decision {
+	kind: "review";
+	value: Values;
+	reason: string;
+	/** A task that is imported when the review is there. */
+	gold?: object;
+}
+
+/** An answer (or a refusal to give one), or a review, on its way to the server. */
 export interface Outgoing {
 	seq?: number; // given by the store; answers leave in this order
 	account: string;
 	project: string;
-	assignment: string; // the token: the answer's idempotency key
+	assignment: string; // the token: the answer's idempotency key; of a review whose it is and of what
 	task: string;
-	deed: Deed;
+	deed: Deed | Decision;
 	price: Price;
 	at: number;
 	/** Not sent before this time (ms): undo is possible until then. */

@@ -8,7 +8,7 @@
  *     outbox.waiting, outbox.refused                // what the header shows
  */
 import { session } from "../session.svelte";
-import { list, read, transact, wait, type Deed, type Lease, type Outgoing } from "./db";
+import { list, read, transact, wait, type Decision, type Deed, type Lease, type Outgoing, type StoreName } from "./db";
 import { hear, tell } from "./tabs";
 
 export const HOLD_MS = 4000;
@@ -43,26 +43,16 @@ hear((word) => {
 });
 void look();
 
-/** Stores what becomes of a lease. Null: another tab has already answered it. */
-export async function commit(lease: Lease, deed: Deed): Promise<number | null> {
+async function add(item: Omit<Outgoing, "at" | "after">, also?: (tx: IDBTransaction) => void): Promise<number | null> {
 	const now = Date.now();
-	const outgoing: Outgoing = {
-		account: lease.account,
-		project: lease.project,
-		assignment: lease.id,
-		task: lease.task,
-		deed,
-		price: lease.price,
-		at: now,
-		after: now + HOLD_MS,
-	};
-	const draft = deed.kind === "answer" ? deed.value : lease.draft;
+	const outgoing = { ...item, at: now, after: now + HOLD_MS };
+	const stores: StoreName[] = also ? ["outbox", "leases"] : ["outbox"];
 
 	try {
-		const seq = await transact(["outbox", "leases"], async (tx) => {
+		const seq = await transact(stores, async (tx) => {
 			const added = tx.objectStore("outbox").add(outgoing);
 
-			tx.objectStore("leases").put({ ...lease, draft, done: true });
+			also?.(tx);
 			return (await wait(added)) as number;
 		});
 
@@ -75,6 +65,37 @@ export async function commit(lease: Lease, deed: Deed): Promise<number | null> {
 			return null;
 		throw e;
 	}
+}
+
+/** Stores what becomes of a lease. Null: another tab has already answered it. */
+export function commit(lease: Lease, deed: Deed): Promise<number | null> {
+	const { account, project, id: assignment, task, price } = lease;
+	const draft = deed.kind === "answer" ? deed.value : lease.draft;
+
+	return add({ account, project, assignment, task, deed, price }, (tx) => void tx.objectStore("leases").put({ ...lease, draft, done: true }));
+}
+
+/** Stores a reviewer's word on a task. Null: another tab has one. */
+export function commitReview(project: string, task: string, deed: Decision): Promise<number | null> {
+	const account = session.me!.id;
+
+	return add({ account, project, assignment: `${account} of ${project}.${task}`, task, deed, price: { amount: 0, currency: "USD" } });
+}
+
+/** Takes a review back while it is held. False: it is already on its way. */
+export async function undoReview(seq: number): Promise<boolean> {
+	const held = await transact(["outbox"], async (tx) => {
+		const store = tx.objectStore("outbox");
+		const item = (await wait(store.get(seq))) as Outgoing | undefined;
+
+		if (!item || item.sent)
+			return false;
+		store.delete(seq);
+		return true;
+	});
+
+	tell({ kind: "outbox" });
+	return held;
 }
 
 /** Takes a deed back while it is held. Null: it is already on its way. */

@@ -8,7 +8,7 @@ import { Offline, Problem, request, speaker, url } from "../api/client";
 import { net } from "../api/net.svelte";
 import type { Answered } from "../api/types";
 import { session } from "../session.svelte";
-import { list, transact, wait, type Outgoing, type Receipt } from "./db";
+import { list, transact, wait, type Decision, type Outgoing, type Receipt } from "./db";
 import { alone, hear, tell } from "./tabs";
 
 const RETRY_MS = [500, 1000, 2000, 5000, 10_000, 30_000];
@@ -69,33 +69,49 @@ async function end(item: Outgoing, receipt?: Receipt) {
 	tell({ kind: "outbox" });
 }
 
-function answerBody(item: Outgoing & { deed: { kind: "answer" } }) {
-	return { assignment: item.assignment, value: item.deed.value, active_ms: item.deed.active_ms };
+/** What a deed asks of the server. */
+function asked({ project, task, assignment, deed }: Outgoing): { path: string; body: object } {
+	switch (deed.kind) {
+		case "answer":
+			return { path: url`/v1/projects/${project}/answers`, body: { assignment, value: deed.value, active_ms: deed.active_ms } };
+		case "release":
+			return { path: url`/v1/projects/${project}/assignments/release`, body: { assignment, reason: deed.reason } };
+		case "review":
+			return { path: url`/v1/projects/${project}/tasks/${task}/review`, body: { value: deed.value, reason: deed.reason } };
+	}
 }
 
-function isAnswer(item: Outgoing): item is Outgoing & { deed: { kind: "answer" } } {
-	return item.deed.kind === "answer";
+/** A review that went out as its page was left is there already: the first one counts, and it was this. */
+async function deliverReview(item: Outgoing & { deed: Decision }): Promise<void> {
+	const { path, body } = asked(item);
+
+	try {
+		await request("POST", path, { body, noSignIn: true });
+	} catch (e) {
+		if (!(e instanceof Problem && e.slug === "already-reviewed"))
+			throw e;
+	}
+	if (item.deed.gold)
+		await request("POST", url`/v1/projects/${item.project}/tasks`, { body: item.deed.gold, noSignIn: true });
+	await end(item);
+}
+
+function isOf<K extends Outgoing["deed"]["kind"]>(kind: K, item: Outgoing): item is Outgoing & { deed: { kind: K } } {
+	return item.deed.kind === kind;
 }
 
 async function deliver(item: Outgoing): Promise<void> {
-	if (!isAnswer(item)) {
-		const reason = item.deed.kind === "release" && item.deed.reason;
+	if (isOf("review", item))
+		return deliverReview(item);
+	const { path, body } = asked(item);
+	const response = await request("POST", path, { body, noSignIn: true });
 
-		await request("POST", url`/v1/projects/${item.project}/assignments/release`, {
-			body: { assignment: item.assignment, reason },
-			noSignIn: true,
-		});
-		await end(item);
-		return;
-	}
-	const response = await request("POST", url`/v1/projects/${item.project}/answers`, {
-		body: answerBody(item),
-		noSignIn: true,
-	});
+	if (!isOf("answer", item))
+		return end(item);
 	const { answer, receipt } = (await response.json()) as Answered;
 	const { account, project, task, price, at } = item;
 
-	await end(item, { answer, receipt, account, project, task, price, at, value: item.deed.value });
+	return end(item, { answer, receipt, account, project, task, price, at, value: item.deed.value });
 }
 
 /** What a failure means: rest for so many ms, or undefined: go on with the next. */
@@ -182,15 +198,18 @@ export function startSender() {
 
 /**
  * The page goes away: what is still held goes out at once, without waiting for the reply. It stays in the outbox, and
- * the next visit meets the answer already there.
+ * the next visit meets it already there.
  */
 export function sendLast(held: readonly Outgoing[]) {
-	for (const item of held)
-		if (!item.sent && isAnswer(item))
-			fetch(url`/v1/projects/${item.project}/answers`, {
+	for (const item of held) {
+		const { path, body } = asked(item);
+
+		if (!item.sent && item.deed.kind !== "release")
+			fetch(path, {
 				method: "POST",
 				headers: { "Content-Type": "application/json", ...speaker() },
-				body: JSON.stringify(answerBody(item)),
+				body: JSON.stringify(body),
 				keepalive: true,
 			}).catch(() => undefined);
+	}
 }
