@@ -118,6 +118,7 @@ export default {
 		const { page, context } = await w.open(`/projects/${project}/review`, { as: vera });
 
 		await shown(page, 2);
+		await page.waitForLoadState("networkidle"); // the page is whole before it is alone
 		await context.setOffline(true);
 		await key(page, "1");
 		await shown(page, 1);
@@ -133,6 +134,7 @@ export default {
 		);
 		await key(page, "1");
 		await page.getByRole("alert").filter({ hasText: "You review here no more." }).waitFor();
+		await page.getByRole("heading", { name: "Nothing else is disputed" }).waitFor();
 		await w.accessible(page, "Review, refused");
 		await page.getByRole("button", { name: /^1 not taken/ }).click();
 		await context.unroute("**/review");
