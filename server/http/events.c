@@ -91,10 +91,14 @@ static void arrive(struct gl_letter *letter)
 	struct message *m = (struct message *)letter;
 	struct gl_events *s = m->stream;
 
+	if (s->parted) {
+		send_back(m); /* with the last one the owner frees the stream: not a look at it from here */
+		return;
+	}
 	s->over |= m->last;
 	if (m->drop && s->x)
 		gl_conn_cut(s->x->conn, 0);
-	if (s->parted || m->last) {
+	if (m->last) {
 		send_back(m);
 	} else {
 		if (!s->first)
